@@ -1,0 +1,226 @@
+import { join } from 'node:path';
+import { SecretText } from '../kernel/secret-text.js';
+import { ConfigurationError, type Environment, readEnvironment } from './environment.js';
+import { faultsInSecrets, loadSecrets, type Secrets } from './secrets.js';
+
+export type DatabaseConfig =
+  | { readonly kind: 'embedded'; readonly folder: string }
+  | {
+      readonly kind: 'postgres';
+      readonly url: SecretText;
+      readonly poolSize: number;
+      readonly connectTimeoutSeconds: number;
+      readonly statementTimeoutMs: number;
+      readonly lockTimeoutMs: number;
+      readonly idleInTransactionTimeoutMs: number;
+    };
+
+export type MailConfig = { readonly from: string } & (
+  | { readonly kind: 'console'; readonly folder: string }
+  | { readonly kind: 'smtp'; readonly url: SecretText }
+  | { readonly kind: 'resend'; readonly apiKey: SecretText }
+  | { readonly kind: 'none' }
+);
+
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Address at which clients reach the server, without a slash at its end. */
+  readonly publicUrl: string;
+  /** Origins whose pages may call the API with cookies. */
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxyHops: number;
+  /** Whether cookies carry `Secure` and the `__Host-` prefix: true whenever the public URL is https. */
+  readonly hasSecureCookies: boolean;
+  readonly hasPlayground: boolean;
+  readonly shutdownTimeoutSeconds: number;
+}
+
+export interface PasswordConfig {
+  readonly minLength: number;
+  readonly requiresClasses: boolean;
+  readonly memoryKib: number;
+  readonly iterations: number;
+  readonly parallelism: number;
+}
+
+export interface SessionConfig {
+  readonly accessTokenSeconds: number;
+  readonly refreshTokenSeconds: number;
+  readonly maxSeconds: number;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+export interface RegistrationConfig {
+  readonly isOpen: boolean;
+  readonly codeSeconds: number;
+  readonly verifiesEmail: boolean;
+  readonly checksDeliverability: boolean;
+}
+
+/** The configuration as the program uses it. It may be logged: what is secret in it does not print. */
+export interface Config {
+  readonly environment: Environment['ENVIRONMENT'];
+  readonly instanceName: string;
+  readonly dataDirectory: string;
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly http: HttpConfig;
+  readonly database: DatabaseConfig;
+  readonly redisUrl: SecretText | undefined;
+  readonly mail: MailConfig;
+  readonly registration: RegistrationConfig;
+  readonly displayNamePolicy: 'bound' | 'free';
+  readonly password: PasswordConfig;
+  readonly session: SessionConfig;
+  readonly firstAdmin: { readonly email: string; readonly username: string } | undefined;
+}
+
+/**
+ * Reads the whole configuration.
+ * @throws {ConfigurationError} with every fault at once, before anything is opened
+ */
+export function loadConfig(variables?: NodeJS.ProcessEnv): { config: Config; secrets: Secrets } {
+  const environment = readEnvironment(variables);
+  const faults = [...faultsInCombination(environment), ...faultsInSecrets(environment)];
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return { config: toConfig(environment), secrets: loadSecrets(environment) };
+}
+
+function faultsInCombination(environment: Environment): string[] {
+  const faults: string[] = [];
+  const isProduction = environment.ENVIRONMENT === 'production';
+  if (isProduction && environment.PUBLIC_URL === undefined) {
+    faults.push('PUBLIC_URL must be set in production');
+  }
+  if (isProduction && environment.PUBLIC_URL?.startsWith('http:')) {
+    faults.push('PUBLIC_URL must start with https:// in production');
+  }
+  if (environment.EMAIL_METHOD === 'smtp' && environment.SMTP_URL === undefined) {
+    faults.push('SMTP_URL must be set when EMAIL_METHOD is smtp');
+  }
+  if (environment.EMAIL_METHOD === 'resend' && environment.RESEND_API_KEY === undefined) {
+    faults.push('RESEND_API_KEY must be set when EMAIL_METHOD is resend');
+  }
+  if (isProduction && environment.EMAIL_METHOD === 'console') {
+    faults.push('EMAIL_METHOD must be smtp, resend or none in production; console prints codes into the log');
+  }
+  if (environment.DATABASE_URL !== undefined && environment.POSTGRES_HOST !== undefined) {
+    faults.push('DATABASE_URL and POSTGRES_HOST cannot be set together');
+  }
+  if ((environment.FIRST_ADMIN_EMAIL === undefined) !== (environment.FIRST_ADMIN_PASSWORD === undefined)) {
+    faults.push('FIRST_ADMIN_EMAIL and FIRST_ADMIN_PASSWORD must be set together');
+  }
+  if (environment.SESSION_MAX_SECONDS < environment.REFRESH_TOKEN_SECONDS) {
+    faults.push('SESSION_MAX_SECONDS must not be less than REFRESH_TOKEN_SECONDS');
+  }
+  const { ARGON2_MEMORY_KIB, ARGON2_ITERATIONS } = environment;
+  if (!meetsArgon2Floor(ARGON2_MEMORY_KIB, ARGON2_ITERATIONS)) {
+    faults.push(
+      'ARGON2_MEMORY_KIB and ARGON2_ITERATIONS must be at least 47104 with 1, 19456 with 2, 12288 with 3, 9216 with 4 or 7168 with 5',
+    );
+  }
+  return faults;
+}
+
+/** OWASP Password Storage Cheat Sheet: equivalent minimum settings of argon2id. */
+function meetsArgon2Floor(memoryKib: number, iterations: number): boolean {
+  const floors = [47_104, 19_456, 12_288, 9_216, 7_168];
+  const floor = floors[Math.min(iterations, floors.length) - 1];
+  return floor !== undefined && memoryKib >= floor;
+}
+
+function toConfig(environment: Environment): Config {
+  const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${environment.PORT}`;
+  return {
+    environment: environment.ENVIRONMENT,
+    instanceName: environment.INSTANCE_NAME,
+    dataDirectory: environment.DATA_DIR,
+    logLevel: environment.LOG_LEVEL,
+    http: httpConfig(environment, publicUrl),
+    database: databaseConfig(environment),
+    redisUrl: environment.REDIS_URL === undefined ? undefined : new SecretText(environment.REDIS_URL),
+    mail: mailConfig(environment),
+    registration: {
+      isOpen: environment.REGISTRATION_OPEN,
+      codeSeconds: environment.REGISTRATION_CODE_SECONDS,
+      verifiesEmail: environment.EMAIL_METHOD !== 'none',
+      checksDeliverability:
+        environment.EMAIL_CHECK_DELIVERABILITY ?? ['smtp', 'resend'].includes(environment.EMAIL_METHOD),
+    },
+    displayNamePolicy: environment.DISPLAY_NAME_POLICY,
+    password: {
+      minLength: environment.PASSWORD_MIN_LENGTH,
+      requiresClasses: environment.PASSWORD_REQUIRE_CLASSES,
+      memoryKib: environment.ARGON2_MEMORY_KIB,
+      iterations: environment.ARGON2_ITERATIONS,
+      parallelism: environment.ARGON2_PARALLELISM,
+    },
+    session: {
+      accessTokenSeconds: environment.ACCESS_TOKEN_SECONDS,
+      refreshTokenSeconds: environment.REFRESH_TOKEN_SECONDS,
+      maxSeconds: environment.SESSION_MAX_SECONDS,
+      issuer: environment.TOKEN_ISSUER ?? publicUrl,
+      audience: environment.TOKEN_AUDIENCE,
+    },
+    firstAdmin: environment.FIRST_ADMIN_EMAIL
+      ? { email: environment.FIRST_ADMIN_EMAIL, username: environment.FIRST_ADMIN_USERNAME }
+      : undefined,
+  };
+}
+
+function httpConfig(environment: Environment, publicUrl: string): HttpConfig {
+  const isProduction = environment.ENVIRONMENT === 'production';
+  const ownOrigins = isProduction
+    ? [new URL(publicUrl).origin]
+    : [new URL(publicUrl).origin, `http://localhost:${environment.PORT}`, `http://127.0.0.1:${environment.PORT}`];
+  return {
+    host: environment.HOST,
+    port: environment.PORT,
+    publicUrl,
+    allowedOrigins: [...new Set([...ownOrigins, ...environment.CORS_ORIGINS])],
+    trustedProxyHops: environment.TRUSTED_PROXY_HOPS,
+    hasSecureCookies: publicUrl.startsWith('https:'),
+    hasPlayground: environment.PLAYGROUND ?? !isProduction,
+    shutdownTimeoutSeconds: environment.SHUTDOWN_TIMEOUT_SECONDS,
+  };
+}
+
+function databaseConfig(environment: Environment): DatabaseConfig {
+  const url = environment.DATABASE_URL ?? postgresUrl(environment);
+  if (url === undefined) return { kind: 'embedded', folder: join(environment.DATA_DIR, 'database') };
+  return {
+    kind: 'postgres',
+    url: new SecretText(url),
+    poolSize: environment.DATABASE_POOL_SIZE,
+    connectTimeoutSeconds: environment.DATABASE_CONNECT_TIMEOUT_SECONDS,
+    statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: environment.DATABASE_LOCK_TIMEOUT_MS,
+    idleInTransactionTimeoutMs: environment.DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  };
+}
+
+function postgresUrl(environment: Environment): string | undefined {
+  if (environment.POSTGRES_HOST === undefined) return undefined;
+  const url = new URL('postgresql://localhost');
+  url.hostname = environment.POSTGRES_HOST;
+  url.port = String(environment.POSTGRES_PORT);
+  url.username = encodeURIComponent(environment.POSTGRES_USER);
+  url.password = encodeURIComponent(environment.POSTGRES_PASSWORD);
+  url.pathname = encodeURIComponent(environment.POSTGRES_DB);
+  return url.toString();
+}
+
+function mailConfig(environment: Environment): MailConfig {
+  const from = environment.EMAIL_FROM;
+  switch (environment.EMAIL_METHOD) {
+    case 'console':
+      return { kind: 'console', from, folder: join(environment.DATA_DIR, 'mailbox') };
+    case 'smtp':
+      return { kind: 'smtp', from, url: new SecretText(environment.SMTP_URL as string) };
+    case 'resend':
+      return { kind: 'resend', from, apiKey: new SecretText(environment.RESEND_API_KEY as string) };
+    case 'none':
+      return { kind: 'none', from };
+  }
+}

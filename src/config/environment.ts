@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((value) => value === 'true');
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const origins = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()).filter(Boolean))
+  .refine((list) => list.every(isOrigin), 'must be origins such as https://app.example.com, separated by commas');
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+/**
+ * Every environment variable, once. The text is what the README and `.env.example` say of it; a variable whose name
+ * stands in `secretVariables` may also be given as a file, by the same name with `_FILE`.
+ */
+export const environmentSchema = z.object({
+  ENVIRONMENT: z.enum(['local', 'test', 'production'], { error: 'must be local, test or production' }).default('local'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  PUBLIC_URL: webUrl.optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  INSTANCE_NAME: z.string().min(1).max(100).default('Latchkey'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+  CORS_ORIGINS: origins.default([]),
+  TRUSTED_PROXY_HOPS: whole(0, 10).default(0),
+  PLAYGROUND: flag.optional(),
+  SHUTDOWN_TIMEOUT_SECONDS: whole(1, 300).default(10),
+
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  PASSWORD_PEPPER: z.string().min(32, 'must have at least 32 characters').optional(),
+
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .refine((value) => URL.canParse(value), 'must be a URL')
+    .optional(),
+  POSTGRES_HOST: z.string().min(1).optional(),
+  POSTGRES_PORT: whole(1, 65_535).default(5432),
+  POSTGRES_USER: z.string().min(1).default('latchkey'),
+  POSTGRES_PASSWORD: z.string().default(''),
+  POSTGRES_DB: z.string().min(1).default('latchkey'),
+  DATABASE_POOL_SIZE: whole(1, 200).default(10),
+  DATABASE_CONNECT_TIMEOUT_SECONDS: whole(1, 60).default(2),
+  DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 60_000).default(1_500),
+  DATABASE_LOCK_TIMEOUT_MS: whole(100, 60_000).default(1_000),
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+    .refine((value) => URL.canParse(value), 'must be a URL')
+    .optional(),
+
+  EMAIL_METHOD: z
+    .enum(['console', 'smtp', 'resend', 'none'], { error: 'must be console, smtp, resend or none' })
+    .default('console'),
+  EMAIL_FROM: z.string().min(3).max(320).default('Latchkey <no-reply@localhost>'),
+  EMAIL_CHECK_DELIVERABILITY: flag.optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .refine((value) => URL.canParse(value), 'must be a URL')
+    .optional(),
+  RESEND_API_KEY: z.string().min(1).optional(),
+
+  REGISTRATION_OPEN: flag.default(true),
+  REGISTRATION_CODE_SECONDS: whole(60, 3_600).default(600),
+  DISPLAY_NAME_POLICY: z.enum(['bound', 'free'], { error: 'must be bound or free' }).default('bound'),
+  FIRST_ADMIN_EMAIL: z.string().min(3).optional(),
+  FIRST_ADMIN_PASSWORD: z.string().min(1).optional(),
+  FIRST_ADMIN_USERNAME: z.string().min(1).default('admin'),
+
+  PASSWORD_MIN_LENGTH: whole(10, 64).default(12),
+  PASSWORD_REQUIRE_CLASSES: flag.default(false),
+  ARGON2_MEMORY_KIB: whole(7_168, 1_048_576).default(19_456),
+  ARGON2_ITERATIONS: whole(1, 20).default(2),
+  ARGON2_PARALLELISM: whole(1, 16).default(1),
+
+  ACCESS_TOKEN_SECONDS: whole(30, 3_600).default(900),
+  REFRESH_TOKEN_SECONDS: whole(60, 31_536_000).default(604_800),
+  SESSION_MAX_SECONDS: whole(60, 31_536_000).default(2_592_000),
+  TOKEN_ISSUER: z.string().min(1).optional(),
+  TOKEN_AUDIENCE: z.string().min(1).default('latchkey'),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** Variables that hold a secret: never printed, and readable from a file named by `NAME_FILE`. */
+export const secretVariables = [
+  'SECRET_KEY',
+  'PASSWORD_PEPPER',
+  'DATABASE_URL',
+  'POSTGRES_PASSWORD',
+  'REDIS_URL',
+  'SMTP_URL',
+  'RESEND_API_KEY',
+  'FIRST_ADMIN_PASSWORD',
+] as const satisfies readonly (keyof Environment)[];
+
+/** The configuration cannot be used. Each fault is one line that names its variable and never its value. */
+export class ConfigurationError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.join('\n  ')}`);
+    this.name = 'ConfigurationError';
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads the environment variables. An empty variable counts as one that is not set.
+ * @throws {ConfigurationError} with every fault at once
+ */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const faults: string[] = [];
+  const given = { ...withoutEmpty(variables), ...readSecretFiles(variables, faults) };
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
+  return parsed.data;
+}
+
+function withoutEmpty(variables: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+}
+
+function readSecretFiles(variables: NodeJS.ProcessEnv, faults: string[]): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const name of secretVariables) {
+    const path = variables[`${name}_FILE`];
+    if (!path) continue;
+    if (variables[name]) {
+      faults.push(`${name}_FILE cannot be set together with ${name}`);
+      continue;
+    }
+    try {
+      read[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      faults.push(`${name}_FILE names a file that cannot be read`);
+    }
+  }
+  return read;
+}

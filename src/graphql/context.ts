@@ -1,0 +1,11 @@
+import type { Client, Viewer } from '../kernel/viewer.js';
+import type { CookieJar } from './cookie-jar.js';
+
+/** What a resolver knows of the request it works for. Closed: loaders and services are found elsewhere. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly client: Client;
+  /** Who is asking. Changes when the request itself logs in or out, so that its answer is already theirs. */
+  viewer: Viewer;
+  readonly cookies: CookieJar;
+}

@@ -1,0 +1,65 @@
+import type { ApolloServerPlugin, GraphQLRequestContextDidEncounterErrors } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { AppError, errorCodes, UnavailableError } from '../kernel/app-error.js';
+import type { Logger } from '../platform/logger.js';
+import type { RequestContext } from './context.js';
+
+/** Codes whose messages come from the GraphQL library and speak of the client's own document. */
+const clientCodes: ReadonlySet<unknown> = new Set(
+  errorCodes.filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
+);
+
+/**
+ * Turns any error into what a client may read: ours with its code and details, the library's about the client's own
+ * document as it is, and everything else as `INTERNAL_SERVER_ERROR`.
+ */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const cause = unwrapResolverError(error);
+  const { path, locations, extensions } = formatted;
+  const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+  const requestId = extensions?.['requestId'];
+  const known = { ...(requestId === undefined ? {} : { requestId }) };
+  if (cause instanceof AppError) {
+    const { code, category, details } = cause;
+    return { message: cause.message, ...place, extensions: { code, category, ...details, ...known } };
+  }
+  const code = extensions?.['code'];
+  if (isFromClientsDocument(cause) && clientCodes.has(code)) {
+    return { message: formatted.message.replace(/^Syntax Error: (?=Query )/, ''), ...place, extensions: { code, ...known } };
+  }
+  return {
+    message: 'Something went wrong on our side.',
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', ...known },
+  };
+}
+
+function isFromClientsDocument(cause: unknown): boolean {
+  return cause instanceof GraphQLError;
+}
+
+/** Gives every error the id of its request, and logs those that nobody expected. */
+export function errorReporting(logger: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue }: GraphQLRequestContextDidEncounterErrors<RequestContext>) => {
+        for (const error of errors) {
+          error.extensions['requestId'] = contextValue.requestId;
+          const cause = unwrapResolverError(error);
+          if (isExpected(error, cause)) continue;
+          logger.error(
+            { err: cause instanceof UnavailableError ? (cause.cause ?? cause) : cause, requestId: contextValue.requestId, path: error.path },
+            'A request failed',
+          );
+        }
+      },
+    }),
+  };
+}
+
+function isExpected(error: GraphQLError, cause: unknown): boolean {
+  if (cause instanceof UnavailableError) return false;
+  if (cause instanceof AppError) return true;
+  return isFromClientsDocument(cause) && clientCodes.has(error.extensions['code']);
+}

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
+import { NodeResolver, type NodeSource } from './node.js';
+import { markOneOf } from './one-of.js';
+import { applyRules, mergeRules, open, type RuleTable } from './permissions.js';
+import { isSignedIn } from './rules.js';
+import { DateTime } from './scalars.js';
+
+/** What a slice gives to the schema. */
+export interface SchemaPart {
+  /** Instances of the slice's resolver classes. */
+  readonly resolvers: readonly object[];
+  readonly rules: RuleTable;
+  readonly nodes?: readonly NodeSource[];
+  /** Mutations that check a secret: a document may hold only one of them. */
+  readonly credentialMutations?: readonly string[];
+}
+
+/** The executable schema and the rule table that guards it. */
+export interface GuardedSchema {
+  readonly schema: GraphQLSchema;
+  readonly rules: RuleTable;
+}
+
+const ownRules: RuleTable = {
+  Query: { node: isSignedIn, nodes: isSignedIn },
+  ...open('PageInfo', 'UserError'),
+};
+
+/**
+ * Builds the one schema out of the slices' parts, with the rules in front of the resolvers.
+ * @throws {Error} when a field has no rule, or a rule has no field
+ */
+export function buildGuardedSchema(parts: readonly SchemaPart[]): GuardedSchema {
+  const nodes = new NodeResolver(parts.flatMap((part) => part.nodes ?? []));
+  const instances = [nodes, ...parts.flatMap((part) => part.resolvers)];
+  const container = new Map<unknown, object>(instances.map((instance) => [instance.constructor, instance]));
+  const schema = buildSchemaSync({
+    resolvers: instances.map((instance) => instance.constructor) as unknown as NonEmptyArray<ClassType>,
+    container: { get: (resolverClass) => container.get(resolverClass) },
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+    validate: false,
+  });
+  markOneOf(schema);
+  const rules = mergeRules([ownRules, ...parts.map((part) => part.rules)]);
+  return { schema: applyRules(schema, rules), rules };
+}
+
+/** The schema as text, in a stable order, for `schema.graphql`. */
+export function printSortedSchema(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

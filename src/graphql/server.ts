@@ -1,0 +1,243 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { HttpConfig } from '../config/config.js';
+import type { ErrorCode } from '../kernel/app-error.js';
+import type { Viewer } from '../kernel/viewer.js';
+import type { Logger } from '../platform/logger.js';
+import type { Random } from '../platform/random.js';
+import { foldAddress } from './client-address.js';
+import type { RequestContext } from './context.js';
+import { cookieJar } from './cookie-jar.js';
+import { errorReporting, formatError } from './error-format.js';
+import type { CheckReadiness } from './health.js';
+import { httpStatus } from './http-status.js';
+import type { PageAnswer, PageRoute } from './page-route.js';
+import { type ExampleOperation, servePlayground } from './playground.js';
+import { limitRules, maxBodyBytes, maxTokens, mutationLimits } from './query-limits.js';
+import { accessTokenCookie, type PresentedToken } from './token-cookies.js';
+
+/** Who a request is from, and what its answer is already known to need. */
+export interface Authentication {
+  readonly viewer: Viewer;
+  /** Puts what was read on the way into the request's loaders, so that it is not read again. */
+  prime?(context: RequestContext): void;
+}
+
+/** Finds out who presented a token. Never throws: whatever goes wrong is in the viewer. */
+export type Authenticate = (presented: PresentedToken | undefined) => Promise<Authentication>;
+
+/** What the server is made of. */
+export interface ServerParts {
+  readonly config: HttpConfig;
+  readonly schema: GraphQLSchema;
+  readonly credentialMutations: ReadonlySet<string>;
+  readonly authenticate: Authenticate;
+  readonly checkReadiness: CheckReadiness;
+  readonly pages: readonly PageRoute[];
+  readonly examples: readonly ExampleOperation[];
+  readonly logger: Logger;
+  readonly random: Random;
+}
+
+/** The HTTP server with the API at `/graphql`, ready to listen. */
+export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+  const { config } = parts;
+  const fastify = Fastify({
+    trustProxy: (_: string, hop: number) => hop < config.trustedProxyHops,
+    bodyLimit: maxBodyBytes,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 5_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    genReqId: () => parts.random.uuid(),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    logger: false,
+  });
+  await fastify.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    strictTransportSecurity: config.hasSecureCookies ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  });
+  await fastify.register(cors, {
+    origin: (origin, done) => done(null, origin !== undefined && config.allowedOrigins.includes(origin)),
+    credentials: true,
+    methods: ['GET', 'POST'],
+    maxAge: 600,
+  });
+  await fastify.register(cookie);
+  answerFaults(fastify, parts.logger);
+  logRequests(fastify, parts.logger);
+  await serveGraphql(fastify, parts);
+  serveHealth(fastify, parts.checkReadiness);
+  await servePages(fastify, parts.pages, config);
+  if (config.hasPlayground) await servePlayground(fastify, parts.examples);
+  return fastify;
+}
+
+async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promise<void> {
+  const { config } = parts;
+  const apollo = new ApolloServer<RequestContext>({
+    schema: parts.schema,
+    introspection: config.hasPlayground,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !config.hasPlayground,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    // Without it any client could fill the cache of persisted queries.
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens },
+    maxRecursiveSelections: true,
+    validationRules: [...limitRules],
+    formatError,
+    logger: parts.logger,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      fastifyApolloDrainPlugin(fastify),
+      mutationLimits(parts.credentialMutations),
+      errorReporting(parts.logger),
+      httpStatus,
+    ],
+  });
+  await apollo.start();
+  const handler = fastifyApolloHandler(apollo, {
+    context: (request, reply) => createContext(request, reply, parts),
+  });
+
+  await fastify.register(async (scope) => {
+    scope.removeContentTypeParser('text/plain');
+    scope.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      if (!isAllowedOrigin(request, config)) {
+        return answerError(reply, 403, 'BAD_REQUEST', 'This origin may not call the API.');
+      }
+      if (!isUtf8(request.headers['content-type'])) {
+        return answerError(reply, 415, 'BAD_REQUEST', 'Send the body in UTF-8.');
+      }
+      return undefined;
+    });
+    scope.route({ method: ['GET', 'POST'], url: '/graphql', exposeHeadRoute: false, handler });
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
+      url: '/graphql',
+      handler: (_, reply) => answerError(reply.header('allow', 'GET, POST'), 405, 'BAD_REQUEST', 'Use GET or POST.'),
+    });
+  });
+}
+
+async function createContext(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { authenticate, config }: ServerParts,
+): Promise<RequestContext> {
+  const cookies = cookieJar(request, reply, config.hasSecureCookies);
+  const { viewer, prime } = await authenticate(presentedToken(request, cookies.get(accessTokenCookie)));
+  const context: RequestContext = {
+    requestId: request.id,
+    client: { ipAddress: foldAddress(request.ip), userAgent: request.headers['user-agent']?.slice(0, 512) },
+    viewer,
+    cookies,
+  };
+  prime?.(context);
+  return context;
+}
+
+function presentedToken(request: FastifyRequest, cookieToken: string | undefined): PresentedToken | undefined {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return { token: bearer, delivery: 'BODY' };
+  return cookieToken === undefined ? undefined : { token: cookieToken, delivery: 'COOKIE' };
+}
+
+/** Browsers name the page's origin on every request that could change something; other clients name none. */
+function isAllowedOrigin({ headers }: FastifyRequest, config: HttpConfig): boolean {
+  return headers.origin === undefined || config.allowedOrigins.includes(headers.origin);
+}
+
+function isUtf8(contentType: string | undefined): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1];
+  return charset === undefined || /^utf-?8$/i.test(charset);
+}
+
+function serveHealth(fastify: FastifyInstance, checkReadiness: CheckReadiness): void {
+  fastify.get('/health/live', async () => ({ status: 'ok' }));
+  fastify.get('/health/ready', async (_, reply) => {
+    const { isReady, report } = await checkReadiness();
+    return reply
+      .status(isReady ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: isReady ? 'ok' : 'unavailable', ...report });
+  });
+}
+
+async function servePages(fastify: FastifyInstance, pages: readonly PageRoute[], config: HttpConfig): Promise<void> {
+  await fastify.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: 10 * 1024 },
+      (_, body, done) => done(null, new URLSearchParams(body as string)),
+    );
+    scope.addHook('onRequest', async (request, reply) => {
+      reply.header('cache-control', 'no-store').header('content-security-policy', pagePolicy);
+      const isCrossSite = request.method === 'POST' && !isAllowedOrigin(request, config);
+      if (isCrossSite) return answerError(reply, 403, 'BAD_REQUEST', 'This origin may not send the form.');
+      return undefined;
+    });
+    for (const page of pages) {
+      scope.get(page.path, async (request, reply) =>
+        sendPage(reply, await page.show(new URLSearchParams(request.query as Record<string, string>))),
+      );
+      scope.post(page.path, async (request, reply) =>
+        sendPage(reply, await page.act((request.body as URLSearchParams | undefined) ?? new URLSearchParams())),
+      );
+    }
+  });
+}
+
+const pagePolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+function sendPage(reply: FastifyReply, { status, html }: PageAnswer): FastifyReply {
+  return reply.status(status).type('text/html; charset=utf-8').send(html);
+}
+
+/** What never reaches GraphQL is refused in GraphQL's own form, so that clients parse one kind of error. */
+function answerFaults(fastify: FastifyInstance, logger: Logger): void {
+  fastify.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return answerError(reply, status, 'BAD_REQUEST', error.message);
+    if (status === 503) return answerError(reply, status, 'UNAVAILABLE', 'The server is stopping.');
+    logger.error({ err: error, requestId: request.id }, 'A request failed outside GraphQL');
+    return answerError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
+  });
+  fastify.setNotFoundHandler((_, reply) => answerError(reply, 404, 'BAD_REQUEST', 'There is nothing here.'));
+}
+
+function answerError(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
+  const extensions = { code, requestId: reply.request.id };
+  return reply.status(status).send({ errors: [{ message, extensions }] });
+}
+
+/** One line for each request: never its query string, which may hold a token, nor its body. */
+function logRequests(fastify: FastifyInstance, logger: Logger): void {
+  fastify.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    logger.debug(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        durationMs: Math.round(reply.elapsedTime),
+      },
+      'Request answered',
+    );
+  });
+}

@@ -1,0 +1,39 @@
+import './config/thread-pool.js';
+import { createApp } from './app.js';
+import { loadConfig } from './config/config.js';
+import { explainToOperator } from './explain-to-operator.js';
+import { openPlatform } from './platform/open-platform.js';
+
+/** Starts a node, and stops it when it is asked to. */
+async function main(): Promise<void> {
+  const { config, secrets } = loadConfig();
+  const platform = await openPlatform(config);
+  const { logger } = platform;
+  const app = await createApp(config, secrets, platform);
+  await app.start();
+  await app.server.listen({ host: config.http.host, port: config.http.port });
+  const { publicUrl, hasPlayground, shutdownTimeoutSeconds } = config.http;
+  logger.info(`${config.instanceName} answers at ${publicUrl}/graphql`);
+  if (hasPlayground) logger.info(`Playground: ${publicUrl}/playground`);
+
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    logger.info({ signal }, 'Stopping: requests in flight finish, new ones are refused');
+    setTimeout(() => {
+      logger.warn('Some requests did not finish in time');
+      process.exit(1);
+    }, shutdownTimeoutSeconds * 1000).unref();
+    await app.server.close();
+    await app.stop();
+    logger.info('Stopped');
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${explainToOperator(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,54 @@
+import type { RequestContext } from '../../graphql/context.js';
+import { setTokenCookies } from '../../graphql/token-cookies.js';
+import { UnauthenticatedError } from '../../kernel/app-error.js';
+import { type Clock, secondsUntil } from '../../platform/clock.js';
+import type { UserLoader } from '../users/user.loader.js';
+import type { AuthenticationService, Identification } from './authentication.service.js';
+import { Authentication, type AuthTokens, type HandOver } from './authentication.type.js';
+import type { SessionLoader } from './session.loader.js';
+import type { OpenSession } from './session.service.js';
+
+/** Puts what was read to identify the viewer into the loaders, so that `viewer` costs no further statement. */
+export type Prime = (context: RequestContext, identification: Identification) => void;
+
+export function createPrime(usersById: UserLoader, sessionsById: SessionLoader): Prime {
+  return (context, { facts }) => {
+    if (!facts) return;
+    usersById(context).clear(facts.user.id).prime(facts.user.id, facts.user);
+    sessionsById(context).clear(facts.session.id).prime(facts.session.id, facts.session);
+  };
+}
+
+export function createHandOver(authentication: AuthenticationService, prime: Prime, clock: Clock): HandOver {
+  return async (context, opened) => {
+    const identification = await authentication.identifySession(opened.session.id);
+    const { viewer, facts } = identification;
+    if (!facts) throw new UnauthenticatedError('ENDED');
+    context.viewer = viewer;
+    prime(context, identification);
+
+    const tokens = toTokens(opened);
+    const isCookie = opened.session.tokenDelivery === 'COOKIE';
+    if (isCookie) {
+      setTokenCookies(context, {
+        ...tokens,
+        accessTokenSeconds: secondsUntil(tokens.accessTokenExpiresAt, clock.now()),
+        refreshTokenSeconds: secondsUntil(tokens.refreshTokenExpiresAt, clock.now()),
+      });
+    }
+    return Object.assign(new Authentication(), {
+      user: facts.user,
+      session: facts.session,
+      tokens: isCookie ? null : tokens,
+    });
+  };
+}
+
+function toTokens({ session, accessToken, refreshToken }: OpenSession): AuthTokens {
+  return {
+    accessToken: accessToken.token,
+    accessTokenExpiresAt: accessToken.expiresAt,
+    refreshToken,
+    refreshTokenExpiresAt: session.expiresAt,
+  };
+}

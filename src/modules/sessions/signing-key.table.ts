@@ -1,0 +1,12 @@
+import { jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bytes, moment } from '../../platform/columns.js';
+
+/** Key pairs that sign access tokens. The private half is sealed. */
+export const signingKeys = pgTable('signing_keys', {
+  keyId: text('key_id').primaryKey(),
+  publicJwk: jsonb('public_jwk').$type<Record<string, string>>().notNull(),
+  sealedPrivateJwk: bytes('sealed_private_jwk').notNull(),
+  createdAt: moment('created_at').notNull(),
+});
+
+export type SigningKeyRow = typeof signingKeys.$inferSelect;

@@ -1,0 +1,125 @@
+import { and, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { Id } from '../../kernel/id.js';
+import { cursorFormat, isTimeKey, type Page, type PageRequest } from '../../kernel/page.js';
+import type { Database, Transaction } from '../../platform/database.js';
+import { type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
+import { type NewUserRow, type UserRow, type UserStatus, users } from './user.table.js';
+
+export type UserOrderField = 'CREATED_AT' | 'LAST_ACTIVE_AT' | 'USERNAME';
+
+/** How a list of users is sorted. */
+export interface UserOrdering {
+  readonly field: UserOrderField;
+  readonly isDescending: boolean;
+}
+
+/** Which users a list keeps; what is absent does not narrow it. */
+export interface UserCriteria {
+  readonly search?: string | undefined;
+  readonly statuses?: readonly UserStatus[] | undefined;
+  readonly createdAfter?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
+}
+
+export type UserChanges = Partial<
+  Pick<UserRow, 'username' | 'displayName' | 'firstName' | 'lastName' | 'description' | 'locale' | 'timeZone'>
+>;
+
+export const userCursors = {
+  CREATED_AT: cursorFormat('user:created', isTimeKey),
+  LAST_ACTIVE_AT: cursorFormat('user:active', isTimeKey),
+  USERNAME: cursorFormat('user:name', (key) => /^[a-z0-9_]{5,32}$/.test(key)),
+} as const;
+
+export class UserRepository {
+  readonly #database: Database;
+  readonly #byIds;
+  readonly #byUsername;
+  readonly #byEmail;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const select = () => database.select().from(users);
+    this.#byIds = select()
+      .where(sql`${users.id} = any(${sql.placeholder('ids')}::uuid[])`)
+      .prepare('users_by_ids');
+    this.#byUsername = select().where(eq(users.username, sql.placeholder('username'))).prepare('user_by_username');
+    this.#byEmail = select().where(eq(users.emailCanonical, sql.placeholder('email'))).prepare('user_by_email');
+  }
+
+  async listByIds(ids: readonly Id<'User'>[]): Promise<UserRow[]> {
+    return this.#byIds.execute({ ids });
+  }
+
+  async findByUsername(username: string): Promise<UserRow | undefined> {
+    return (await this.#byUsername.execute({ username }))[0];
+  }
+
+  async findByEmail(emailCanonical: string): Promise<UserRow | undefined> {
+    return (await this.#byEmail.execute({ email: emailCanonical }))[0];
+  }
+
+  async listPage(criteria: UserCriteria, ordering: UserOrdering, page: PageRequest): Promise<Page<UserRow>> {
+    const clauses = keysetClauses(keysetOrder(ordering), page);
+    const rows = await this.#database
+      .select({ user: users, sortKey: clauses.sortKey })
+      .from(users)
+      .where(and(matching(criteria), clauses.where))
+      .orderBy(...clauses.orderBy)
+      .limit(clauses.limit);
+    const { items, ...rest } = pageOf(page, rows, ({ user, sortKey }) => ({ key: sortKey, id: user.id }));
+    return { ...rest, items: items.map(({ item, position }) => ({ item: item.user, position })) };
+  }
+
+  async countMatching(criteria: UserCriteria): Promise<number> {
+    const rows = await this.#database.select({ total: count() }).from(users).where(matching(criteria));
+    return rows[0]?.total ?? 0;
+  }
+
+  async insertUser(row: NewUserRow, tx: Transaction): Promise<UserRow> {
+    const [inserted] = await tx.insert(users).values(row).returning();
+    return inserted as UserRow;
+  }
+
+  async updateUser(id: Id<'User'>, changes: UserChanges, at: Date): Promise<UserRow | undefined> {
+    const rows = await this.#database
+      .update(users)
+      .set({ ...changes, updatedAt: at })
+      .where(and(eq(users.id, id), eq(users.status, 'ACTIVE')))
+      .returning();
+    return rows[0];
+  }
+}
+
+function matching({ search, statuses, createdAfter, createdBefore }: UserCriteria): SQL | undefined {
+  return and(
+    ...(search ?? '').split(/\s+/).filter(Boolean).map(startsWith),
+    statuses && inArray(users.status, [...statuses]),
+    createdAfter && gte(users.createdAt, createdAfter),
+    createdBefore && lt(users.createdAt, createdBefore),
+  );
+}
+
+function startsWith(word: string): SQL | undefined {
+  const pattern = `${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return or(
+    sql`${users.username} like ${pattern}`,
+    sql`lower(${users.displayName}) like ${pattern}`,
+    sql`${users.emailCanonical} like ${pattern}`,
+  );
+}
+
+function keysetOrder({ field, isDescending }: UserOrdering): KeysetOrder {
+  const common = { id: users.id, isDescending, cursors: userCursors[field] };
+  switch (field) {
+    case 'CREATED_AT':
+      return { ...common, expression: users.createdAt, castAs: 'timestamptz' };
+    case 'USERNAME':
+      return { ...common, expression: users.username, castAs: 'text' };
+    case 'LAST_ACTIVE_AT': {
+      // Users never seen come last in either direction.
+      const never = isDescending ? sql`'-infinity'` : sql`'infinity'`;
+      return { ...common, expression: sql`coalesce(${users.lastActiveAt}, ${never})`, castAs: 'timestamptz' };
+    }
+  }
+}

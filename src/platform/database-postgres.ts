@@ -1,0 +1,52 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import type { DatabaseConfig } from '../config/config.js';
+import { type DatabaseConnection, migrationsFolder, type StatementObserver } from './database.js';
+
+type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
+
+/** Key of the advisory lock under which one node migrates: the letters "latch" as a number. */
+const migrationLock = 0x6c61746368;
+
+/** Opens a pool of connections to PostgreSQL. Every wait has a limit, so that a stuck server cannot hold requests. */
+export function openPostgres(config: PostgresConfig, observe?: StatementObserver): DatabaseConnection {
+  const client = postgres(config.url.reveal(), {
+    max: config.poolSize,
+    connect_timeout: config.connectTimeoutSeconds,
+    idle_timeout: 60,
+    max_lifetime: 30 * 60,
+    onnotice: () => {},
+    connection: {
+      application_name: 'latchkey',
+      TimeZone: 'UTC',
+      statement_timeout: config.statementTimeoutMs,
+      lock_timeout: config.lockTimeoutMs,
+      idle_in_transaction_session_timeout: config.idleInTransactionTimeoutMs,
+    },
+  });
+  const database = drizzle(client, observe ? { logger: { logQuery: (query) => observe(query) } } : {});
+  return {
+    database,
+    kind: 'postgres',
+    migrate: () => migrateAlone(config),
+    close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/** drizzle's `migrate` takes no lock, so two nodes would create the same tables; a session lock lets one go first. */
+async function migrateAlone(config: PostgresConfig): Promise<void> {
+  const client = postgres(config.url.reveal(), {
+    max: 1,
+    connect_timeout: config.connectTimeoutSeconds,
+    onnotice: () => {},
+    connection: { application_name: 'latchkey migrate', TimeZone: 'UTC', statement_timeout: 0, lock_timeout: 0 },
+  });
+  try {
+    await client`select pg_advisory_lock(${migrationLock})`;
+    await migrate(drizzle(client), { migrationsFolder });
+  } finally {
+    await client.end({ timeout: 5 });
+  }
+}
+

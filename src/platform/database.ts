@@ -1,0 +1,50 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { DrizzleQueryError, sql } from 'drizzle-orm';
+import { fileURLToPath } from 'node:url';
+import type { DatabaseConfig } from '../config/config.js';
+
+/** The database: PostgreSQL through postgres.js, or the embedded PGlite. The rest of the program cannot tell. */
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+/** An open transaction. What must happen in one takes it as a required parameter. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+
+/** Called once for each SQL statement, with its text and never with its parameters. */
+export type StatementObserver = (statement: string) => void;
+
+/** An open database and what can be done with it as a whole. */
+export interface DatabaseConnection {
+  readonly database: Database;
+  readonly kind: DatabaseConfig['kind'];
+  /** Applies the migrations that are missing. Nodes that start together wait for one another. */
+  migrate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Folder of the SQL migrations; it ships beside the compiled program. */
+export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
+
+/** Opens the configured database; an embedded one is locked against other processes. */
+export async function openDatabase(config: DatabaseConfig, observe?: StatementObserver): Promise<DatabaseConnection> {
+  if (config.kind === 'postgres') {
+    const { openPostgres } = await import('./database-postgres.js');
+    return openPostgres(config, observe);
+  }
+  const { openEmbedded } = await import('./database-embedded.js');
+  return openEmbedded(config.folder, observe);
+}
+
+/** Time at the database; it decides when two clocks disagree. */
+export async function databaseTime(database: Database): Promise<Date> {
+  const rows = await database.select({ now: sql<string>`(extract(epoch from clock_timestamp()) * 1000)::text` }).from(sql`(values (1)) as one(n)`);
+  return new Date(Number(rows[0]?.now));
+}
+
+/** Name of the unique constraint that a write violated; undefined for any other error. */
+export function violatedUniqueConstraint(error: unknown): string | undefined {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (typeof cause !== 'object' || cause === null) return undefined;
+  const { code, constraint_name, constraint } = cause as Record<string, unknown>;
+  if (code !== '23505') return undefined;
+  return String(constraint_name ?? constraint);
+}

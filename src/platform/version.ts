@@ -1,0 +1,6 @@
+import { readFileSync } from 'node:fs';
+
+const manifest = new URL('../../package.json', import.meta.url);
+
+/** Version of the server, from its package manifest. */
+export const version: string = (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
