@@ -1,10 +1,9 @@
-import type { FastifyInstance } from 'fastify';
 import type { Config } from './config/config.js';
 import type { Secrets } from './config/secrets.js';
 import { exampleOperations } from './graphql/example-operations.js';
 import type { Readiness } from './graphql/health.js';
 import { buildGuardedSchema, type GuardedSchema, type SchemaPart } from './graphql/schema.js';
-import { buildServer } from './graphql/server.js';
+import { buildServer, type Server } from './graphql/server.js';
 import type { Permission } from './kernel/permission.js';
 import { createAdminModule } from './modules/admin/admin.module.js';
 import { createCredentialsModule } from './modules/credentials/credentials.module.js';
@@ -25,7 +24,7 @@ import { version } from './platform/version.js';
 /** The program, assembled. */
 export interface App extends GuardedSchema {
   /** The HTTP server; `start` makes ready what it needs, and does not listen by itself. */
-  readonly server: FastifyInstance;
+  readonly server: Server;
   readonly admins: ReturnType<typeof createAdminModule>['admins'];
   /** Brings the database up to date. */
   migrate(): Promise<void>;
@@ -44,13 +43,22 @@ const catalogue: readonly Permission[] = [userPermissions, sessionPermissions].f
 export async function createApp(config: Config, secrets: Secrets, platform: Platform): Promise<App> {
   const { instanceName, http } = config;
   const { connection, redis, mailer, clock } = platform;
-  const base = { ...platform, database: connection.database, keyRing: new KeyRing(secrets.secretKey), instanceName };
+  const base = {
+    ...platform,
+    database: connection.database,
+    keyRing: new KeyRing(secrets.secretKey),
+    instanceName,
+  };
 
   const email = createEmailModule(base);
   const users = createUsersModule({ ...base, displayNamePolicy: config.displayNamePolicy });
   const roles = createRolesModule({ ...base, catalogue });
   const sessions = createSessionsModule({ ...base, ...users, ...roles, config: config.session });
-  const credentials = createCredentialsModule({ ...base, config: config.password, pepper: secrets.passwordPepper });
+  const credentials = createCredentialsModule({
+    ...base,
+    config: config.password,
+    pepper: secrets.passwordPepper,
+  });
   const services = { ...base, ...email, ...users, ...roles, ...sessions, ...credentials };
   const registration = createRegistrationModule({
     ...services,
@@ -96,8 +104,12 @@ export async function createApp(config: Config, secrets: Secrets, platform: Plat
       await Promise.all([sessions.start(), credentials.start()]);
       const { firstAdmin } = config;
       if (firstAdmin && secrets.firstAdminPassword) {
-        const isNew = await admins.createFirst({ ...firstAdmin, password: secrets.firstAdminPassword.reveal() });
-        if (isNew) platform.logger.info({ username: firstAdmin.username }, 'The first administrator was created');
+        const isNew = await admins.createFirst({
+          ...firstAdmin,
+          password: secrets.firstAdminPassword.reveal(),
+        });
+        if (isNew)
+          platform.logger.info({ username: firstAdmin.username }, 'The first administrator was created');
       }
       for (const task of tasks) task.start();
     },

@@ -1,16 +1,22 @@
 import { ConfigurationError } from './config/environment.js';
 import { UserRefusal } from './kernel/user-refusal.js';
-import { describeError } from './platform/logger.js';
 import { FolderLockedError } from './platform/folder-lock.js';
 import { SealBrokenError } from './platform/key-ring.js';
+import { describeError } from './platform/logger.js';
 
 /** Why the program ends. What an operator can mend is told in plain lines; anything else is a fault of ours. */
 export function explainToOperator(error: unknown): string {
-  if (error instanceof ConfigurationError || error instanceof FolderLockedError || error instanceof SealBrokenError) {
+  if (
+    error instanceof ConfigurationError ||
+    error instanceof FolderLockedError ||
+    error instanceof SealBrokenError
+  ) {
     return error.message;
   }
   if (error instanceof UserRefusal) {
-    return error.faults.map(({ field, message }) => [field?.join('.'), message].filter(Boolean).join(': ')).join('\n');
+    return error.faults
+      .map(({ field, message }) => [field?.join('.'), message].filter(Boolean).join(': '))
+      .join('\n');
   }
   const cause = rootCause(error);
   const code = (cause as { code?: unknown }).code;

@@ -7,7 +7,9 @@ const wanted = 24;
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < wanted) {
-  console.error(`Latchkey needs Node.js ${wanted}; this is ${process.versions.node}. Run "npm ci" first: it brings one.`);
+  console.error(
+    `Latchkey needs Node.js ${wanted}; this is ${process.versions.node}. Run "npm ci" first: it brings one.`,
+  );
   process.exit(1);
 }
 
@@ -15,7 +17,10 @@ const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
 const inputs = [...globSync('src/**/*.{ts,json}'), 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
 if (inputs.some((path) => statSync(path).mtimeMs > builtAt)) {
   rmSync('dist', { recursive: true, force: true });
-  const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { stdio: 'inherit', shell: process.platform === 'win32' });
+  const { status } = spawnSync('tsc', ['-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) process.exit(status ?? 1);
   writeFileSync(stamp, '');
 }

@@ -173,7 +173,11 @@ function httpConfig(environment: Environment, publicUrl: string): HttpConfig {
   const isProduction = environment.ENVIRONMENT === 'production';
   const ownOrigins = isProduction
     ? [new URL(publicUrl).origin]
-    : [new URL(publicUrl).origin, `http://localhost:${environment.PORT}`, `http://127.0.0.1:${environment.PORT}`];
+    : [
+        new URL(publicUrl).origin,
+        `http://localhost:${environment.PORT}`,
+        `http://127.0.0.1:${environment.PORT}`,
+      ];
   return {
     host: environment.HOST,
     port: environment.PORT,

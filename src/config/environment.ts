@@ -18,8 +18,16 @@ const webUrl = z
 
 const origins = z
   .string()
-  .transform((value) => value.split(',').map((origin) => origin.trim()).filter(Boolean))
-  .refine((list) => list.every(isOrigin), 'must be origins such as https://app.example.com, separated by commas');
+  .transform((value) =>
+    value
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  )
+  .refine(
+    (list) => list.every(isOrigin),
+    'must be origins such as https://app.example.com, separated by commas',
+  );
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
@@ -30,7 +38,9 @@ function isOrigin(text: string): boolean {
  * stands in `secretVariables` may also be given as a file, by the same name with `_FILE`.
  */
 export const environmentSchema = z.object({
-  ENVIRONMENT: z.enum(['local', 'test', 'production'], { error: 'must be local, test or production' }).default('local'),
+  ENVIRONMENT: z
+    .enum(['local', 'test', 'production'], { error: 'must be local, test or production' })
+    .default('local'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
   PUBLIC_URL: webUrl.optional(),
@@ -121,7 +131,9 @@ export class ConfigurationError extends Error {
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
-    super(`The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.join('\n  ')}`);
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.join('\n  ')}`,
+    );
     this.name = 'ConfigurationError';
     this.faults = faults;
   }

@@ -21,7 +21,9 @@ export function faultsInSecrets(environment: Environment): string[] {
   const faults: string[] = [];
   const { ENVIRONMENT, SECRET_KEY, PASSWORD_PEPPER } = environment;
   if (ENVIRONMENT === 'production' && SECRET_KEY === undefined) {
-    faults.push('SECRET_KEY must be set in production, for example to the output of: openssl rand -base64 48');
+    faults.push(
+      'SECRET_KEY must be set in production, for example to the output of: openssl rand -base64 48',
+    );
   }
   for (const [name, value] of Object.entries({ SECRET_KEY, PASSWORD_PEPPER })) {
     if (value === undefined || ENVIRONMENT === 'local') continue;

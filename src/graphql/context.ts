@@ -8,4 +8,6 @@ export interface RequestContext {
   /** Who is asking. Changes when the request itself logs in or out, so that its answer is already theirs. */
   viewer: Viewer;
   readonly cookies: CookieJar;
+  /** What `perRequest` keeps. It is a part of the context because Apollo Server copies the context itself. */
+  readonly instances: Map<object, unknown>;
 }

@@ -26,7 +26,11 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   }
   const code = extensions?.['code'];
   if (isFromClientsDocument(cause) && clientCodes.has(code)) {
-    return { message: formatted.message.replace(/^Syntax Error: (?=Query )/, ''), ...place, extensions: { code, ...known } };
+    return {
+      message: formatted.message.replace(/^Syntax Error: (?=Query )/, ''),
+      ...place,
+      extensions: { code, ...known },
+    };
   }
   return {
     message: 'Something went wrong on our side.',
@@ -43,13 +47,20 @@ function isFromClientsDocument(cause: unknown): boolean {
 export function errorReporting(logger: Logger): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: async () => ({
-      didEncounterErrors: async ({ errors, contextValue }: GraphQLRequestContextDidEncounterErrors<RequestContext>) => {
+      didEncounterErrors: async ({
+        errors,
+        contextValue,
+      }: GraphQLRequestContextDidEncounterErrors<RequestContext>) => {
         for (const error of errors) {
           error.extensions['requestId'] = contextValue.requestId;
           const cause = unwrapResolverError(error);
           if (isExpected(error, cause)) continue;
           logger.error(
-            { err: cause instanceof UnavailableError ? (cause.cause ?? cause) : cause, requestId: contextValue.requestId, path: error.path },
+            {
+              err: cause instanceof UnavailableError ? (cause.cause ?? cause) : cause,
+              requestId: contextValue.requestId,
+              path: error.path,
+            },
             'A request failed',
           );
         }

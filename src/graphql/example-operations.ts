@@ -16,7 +16,11 @@ mutation Register($input: RegistrationStartInput!) {
   }
 }`,
     variables: {
-      input: { email: 'ada@example.com', username: 'ada_lovelace', password: 'analytical engines weave algebra' },
+      input: {
+        email: 'ada@example.com',
+        username: 'ada_lovelace',
+        password: 'analytical engines weave algebra',
+      },
     },
   },
   {
@@ -46,7 +50,11 @@ mutation LogIn($input: LoginInput!) {
   }
 }`,
     variables: {
-      input: { identifier: 'ada_lovelace', password: 'analytical engines weave algebra', tokenDelivery: 'COOKIE' },
+      input: {
+        identifier: 'ada_lovelace',
+        password: 'analytical engines weave algebra',
+        tokenDelivery: 'COOKIE',
+      },
     },
   },
   {

@@ -18,7 +18,8 @@ export const httpStatus: ApolloServerPlugin<RequestContext> = {
       if (response.body.kind !== 'single') return;
       const { data, errors } = response.body.singleResult;
       if (data != null || !errors?.length) return;
-      if (errors.every(({ extensions }) => requestErrorCodes.has(extensions?.['code']))) response.http.status = 200;
+      if (errors.every(({ extensions }) => requestErrorCodes.has(extensions?.['code'])))
+        response.http.status = 200;
     },
   }),
 };

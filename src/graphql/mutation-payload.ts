@@ -1,5 +1,5 @@
 import { Field, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
-import { type Fault, UserRefusal, type UserErrorCode, userErrorCodes } from '../kernel/user-refusal.js';
+import { type Fault, type UserErrorCode, UserRefusal, userErrorCodes } from '../kernel/user-refusal.js';
 
 const codeDescriptions: Record<UserErrorCode, string> = {
   INVALID: 'Value has the wrong form.',
@@ -23,10 +23,15 @@ const UserErrorCodeEnum = Object.fromEntries(userErrorCodes.map((code) => [code,
 registerEnumType(UserErrorCodeEnum, {
   name: 'UserErrorCode',
   description: 'Code of a `UserError`. New codes may be added; treat an unknown one as `INVALID`.',
-  valuesConfig: Object.fromEntries(userErrorCodes.map((code) => [code, { description: codeDescriptions[code] }])),
+  valuesConfig: Object.fromEntries(
+    userErrorCodes.map((code) => [code, { description: codeDescriptions[code] }]),
+  ),
 });
 
-@ObjectType({ simpleResolvers: true, description: 'Problem that the person using the client can understand and fix.' })
+@ObjectType({
+  simpleResolvers: true,
+  description: 'Problem that the person using the client can understand and fix.',
+})
 export class UserError {
   @Field(() => UserErrorCodeEnum, { description: 'Stable code to branch on and to translate.' })
   code!: UserErrorCode;

@@ -1,6 +1,12 @@
 import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
 import { BadInputError } from '../kernel/app-error.js';
-import { type CursorFormat, defaultPageSize, maxPageSize, type Page, type PageRequest } from '../kernel/page.js';
+import {
+  type CursorFormat,
+  defaultPageSize,
+  maxPageSize,
+  type Page,
+  type PageRequest,
+} from '../kernel/page.js';
 
 @ArgsType()
 export class PageArgs {
@@ -39,10 +45,16 @@ export function toPageRequest({ first, after, last, before }: PageArgs): PageReq
 
 @ObjectType({ simpleResolvers: true, description: 'Position of a page in a connection.' })
 export class PageInfo {
-  @Field(() => String, { nullable: true, description: 'Cursor of the first item; null when the page is empty.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the first item; null when the page is empty.',
+  })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Cursor of the last item; null when the page is empty.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Cursor of the last item; null when the page is empty.',
+  })
   endCursor!: string | null;
 
   @Field(() => Boolean, { description: 'Whether more items follow.' })

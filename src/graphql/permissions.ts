@@ -90,10 +90,13 @@ type Guard = (resolve: Resolver, ...rest: Parameters<Resolver>) => Promise<unkno
 function guarded(guard: Guard, resolve: Resolver, isHidden: boolean): Resolver {
   return async (...args) => {
     let isLetThrough = false;
-    const answer = await guard((...inner) => {
-      isLetThrough = true;
-      return resolve(...inner);
-    }, ...args);
+    const answer = await guard(
+      (...inner) => {
+        isLetThrough = true;
+        return resolve(...inner);
+      },
+      ...args,
+    );
     return isHidden && !isLetThrough ? null : answer;
   };
 }
@@ -119,7 +122,8 @@ function refuseGaps(schema: GraphQLSchema, rules: RuleTable): void {
   }
   for (const typeName of Object.keys(rules)) {
     // A rule on an interface or a union would be accepted by shield and never asked.
-    if (!isObjectType(schema.getType(typeName))) faults.push(`rules stand for ${typeName}, which is no object type`);
+    if (!isObjectType(schema.getType(typeName)))
+      faults.push(`rules stand for ${typeName}, which is no object type`);
   }
   if (faults.length > 0) throw new Error(`The rule table does not fit the schema: ${faults.join('; ')}.`);
 }

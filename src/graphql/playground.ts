@@ -25,7 +25,10 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 /** Serves the Altair client from disk at `/playground`. Nothing in it is loaded from, or sent to, another host. */
-export async function servePlayground(fastify: FastifyInstance, examples: readonly ExampleOperation[]): Promise<void> {
+export async function servePlayground(
+  fastify: FastifyInstance,
+  examples: readonly ExampleOperation[],
+): Promise<void> {
   const options: RenderOptions = {
     baseURL: '/playground/',
     serveInitialOptionsInSeperateRequest: optionsScript,

@@ -1,24 +1,43 @@
-import { type AppError, ForbiddenError, UnauthenticatedError, UnavailableError } from '../kernel/app-error.js';
+import {
+  type AppError,
+  ForbiddenError,
+  UnauthenticatedError,
+  UnavailableError,
+} from '../kernel/app-error.js';
+import type { Id } from '../kernel/id.js';
 import type { Permission } from '../kernel/permission.js';
 import { holdsPermission, isUser } from '../kernel/viewer.js';
-import type { Id } from '../kernel/id.js';
 import type { RequestContext } from './context.js';
-import { type ShieldRule, allow as shieldAllow, and as shieldAnd, or as shieldOr, rule as shieldRule } from './shield.js';
+import {
+  type ShieldRule,
+  allow as shieldAllow,
+  and as shieldAnd,
+  or as shieldOr,
+  rule as shieldRule,
+} from './shield.js';
 
 const sentences = new Map<ShieldRule, string>();
 
-function named(sentence: string, check: (context: RequestContext, parent: unknown) => true | AppError): ShieldRule {
+function named(
+  sentence: string,
+  check: (context: RequestContext, parent: unknown) => true | AppError,
+): ShieldRule {
   // No cache: the verdict of one alias must not stand for another.
-  const made = shieldRule(sentence, { cache: 'no_cache' })((parent: unknown, _: unknown, context: RequestContext) => {
-    if (context.viewer.kind === 'unknown') throw new UnavailableError('Try again shortly.', {}, context.viewer.cause);
-    return check(context, parent);
-  });
+  const made = shieldRule(sentence, { cache: 'no_cache' })(
+    (parent: unknown, _: unknown, context: RequestContext) => {
+      if (context.viewer.kind === 'unknown')
+        throw new UnavailableError('Try again shortly.', {}, context.viewer.cause);
+      return check(context, parent);
+    },
+  );
   sentences.set(made, sentence);
   return made;
 }
 
 function refusal({ viewer }: RequestContext, permission?: Permission): AppError {
-  return viewer.kind === 'anonymous' ? new UnauthenticatedError(viewer.reason) : new ForbiddenError(permission);
+  return viewer.kind === 'anonymous'
+    ? new UnauthenticatedError(viewer.reason)
+    : new ForbiddenError(permission);
 }
 
 /** Anyone may. */

@@ -1,5 +1,11 @@
 import { GraphQLScalarType } from 'graphql';
-import { GraphQLDateTime, GraphQLEmailAddress, GraphQLIP, GraphQLLocale, GraphQLTimeZone } from 'graphql-scalars';
+import {
+  GraphQLDateTime,
+  GraphQLEmailAddress,
+  GraphQLIP,
+  GraphQLLocale,
+  GraphQLTimeZone,
+} from 'graphql-scalars';
 
 function described(scalar: GraphQLScalarType, description: string): GraphQLScalarType {
   return new GraphQLScalarType({ ...scalar.toConfig(), description });
@@ -20,4 +26,3 @@ export const IpAddress = described(
 export const Locale = described(GraphQLLocale, 'BCP 47 language tag, such as `en-GB`.');
 
 export const TimeZone = described(GraphQLTimeZone, 'IANA time zone name, such as `Europe/Paris`.');
-

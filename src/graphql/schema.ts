@@ -43,8 +43,16 @@ export function buildGuardedSchema(parts: readonly SchemaPart[]): GuardedSchema 
     validate: false,
   });
   markOneOf(schema);
+  describeRoots(schema);
   const rules = mergeRules([ownRules, ...parts.map((part) => part.rules)]);
   return { schema: applyRules(schema, rules), rules };
+}
+
+function describeRoots(schema: GraphQLSchema): void {
+  const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  if (query) query.description = 'Reads.';
+  if (mutation)
+    mutation.description = 'Writes. Every payload lists `userErrors`; check it before the result.';
 }
 
 /** The schema as text, in a stable order, for `schema.graphql`. */

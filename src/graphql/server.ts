@@ -4,7 +4,12 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { HttpConfig } from '../config/config.js';
 import type { ErrorCode } from '../kernel/app-error.js';
@@ -32,6 +37,9 @@ export interface Authentication {
 /** Finds out who presented a token. Never throws: whatever goes wrong is in the viewer. */
 export type Authenticate = (presented: PresentedToken | undefined) => Promise<Authentication>;
 
+/** The HTTP server. */
+export type Server = FastifyInstance;
+
 /** What the server is made of. */
 export interface ServerParts {
   readonly config: HttpConfig;
@@ -46,7 +54,7 @@ export interface ServerParts {
 }
 
 /** The HTTP server with the API at `/graphql`, ready to listen. */
-export async function buildServer(parts: ServerParts): Promise<FastifyInstance> {
+export async function buildServer(parts: ServerParts): Promise<Server> {
   const { config } = parts;
   const fastify = Fastify({
     trustProxy: (_: string, hop: number) => hop < config.trustedProxyHops,
@@ -60,8 +68,13 @@ export async function buildServer(parts: ServerParts): Promise<FastifyInstance> 
     logger: false,
   });
   await fastify.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
-    strictTransportSecurity: config.hasSecureCookies ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    strictTransportSecurity: config.hasSecureCookies
+      ? { maxAge: 31_536_000, includeSubDomains: true }
+      : false,
   });
   await fastify.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && config.allowedOrigins.includes(origin)),
@@ -125,7 +138,8 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
       url: '/graphql',
-      handler: (_, reply) => answerError(reply.header('allow', 'GET, POST'), 405, 'BAD_REQUEST', 'Use GET or POST.'),
+      handler: (_, reply) =>
+        answerError(reply.header('allow', 'GET, POST'), 405, 'BAD_REQUEST', 'Use GET or POST.'),
     });
   });
 }
@@ -142,12 +156,16 @@ async function createContext(
     client: { ipAddress: foldAddress(request.ip), userAgent: request.headers['user-agent']?.slice(0, 512) },
     viewer,
     cookies,
+    instances: new Map(),
   };
   prime?.(context);
   return context;
 }
 
-function presentedToken(request: FastifyRequest, cookieToken: string | undefined): PresentedToken | undefined {
+function presentedToken(
+  request: FastifyRequest,
+  cookieToken: string | undefined,
+): PresentedToken | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return { token: bearer, delivery: 'BODY' };
   return cookieToken === undefined ? undefined : { token: cookieToken, delivery: 'COOKIE' };
@@ -174,7 +192,11 @@ function serveHealth(fastify: FastifyInstance, checkReadiness: CheckReadiness): 
   });
 }
 
-async function servePages(fastify: FastifyInstance, pages: readonly PageRoute[], config: HttpConfig): Promise<void> {
+async function servePages(
+  fastify: FastifyInstance,
+  pages: readonly PageRoute[],
+  config: HttpConfig,
+): Promise<void> {
   await fastify.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -193,7 +215,10 @@ async function servePages(fastify: FastifyInstance, pages: readonly PageRoute[],
         sendPage(reply, await page.show(new URLSearchParams(request.query as Record<string, string>))),
       );
       scope.post(page.path, async (request, reply) =>
-        sendPage(reply, await page.act((request.body as URLSearchParams | undefined) ?? new URLSearchParams())),
+        sendPage(
+          reply,
+          await page.act((request.body as URLSearchParams | undefined) ?? new URLSearchParams()),
+        ),
       );
     }
   });

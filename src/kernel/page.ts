@@ -67,7 +67,9 @@ function parseParts(cursor: string): unknown[] | undefined {
 
 /** Sort keys that are times, as PostgreSQL prints them in UTC, or one of its two infinities. */
 export function isTimeKey(key: string): boolean {
-  return /^(?:\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00|-?infinity)$/.test(key) && isRealTime(key);
+  return (
+    /^(?:\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00|-?infinity)$/.test(key) && isRealTime(key)
+  );
 }
 
 function isRealTime(key: string): boolean {

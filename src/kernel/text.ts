@@ -4,8 +4,12 @@ import type { Fault } from './user-refusal.js';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/;
 
-/** Marks that turn the writing direction, or that nobody sees: they let one name pass for another. */
-const invisibleCharacters = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]/u;
+/**
+ * Marks that turn the writing direction, or that nobody sees: they let one name pass for another. Emoji keep what joins
+ * and styles them.
+ */
+const invisibleCharacters =
+  /(?<!\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]?)\u200d|(?![\ufe00-\ufe0f\u200d])[\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/u;
 
 /** Length of a text in code points, which is how people count characters. */
 export function lengthOf(text: string): number {
@@ -36,7 +40,11 @@ export interface LineRule {
 export function faultInLine(text: string, rule: LineRule): Fault | undefined {
   const field = [rule.field];
   if (text.length > rule.maxLength * 2 || lengthOf(text) > rule.maxLength) {
-    return { code: 'TOO_LONG', field, message: `${rule.name} may have at most ${rule.maxLength} characters.` };
+    return {
+      code: 'TOO_LONG',
+      field,
+      message: `${rule.name} may have at most ${rule.maxLength} characters.`,
+    };
   }
   if (!isPlainText(text) || hasInvisibleCharacters(text)) {
     return { code: 'INVALID', field, message: `${rule.name} contains a character that is not allowed.` };

@@ -1,8 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type DatabaseConnection, migrationsFolder, type StatementObserver } from './database.js';
 import { lockFolder } from './folder-lock.js';
 

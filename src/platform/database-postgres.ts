@@ -40,7 +40,12 @@ async function migrateAlone(config: PostgresConfig): Promise<void> {
     max: 1,
     connect_timeout: config.connectTimeoutSeconds,
     onnotice: () => {},
-    connection: { application_name: 'latchkey migrate', TimeZone: 'UTC', statement_timeout: 0, lock_timeout: 0 },
+    connection: {
+      application_name: 'latchkey migrate',
+      TimeZone: 'UTC',
+      statement_timeout: 0,
+      lock_timeout: 0,
+    },
   });
   try {
     await client`select pg_advisory_lock(${migrationLock})`;
@@ -49,4 +54,3 @@ async function migrateAlone(config: PostgresConfig): Promise<void> {
     await client.end({ timeout: 5 });
   }
 }
-

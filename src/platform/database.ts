@@ -1,6 +1,6 @@
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
-import { DrizzleQueryError, sql } from 'drizzle-orm';
 import { fileURLToPath } from 'node:url';
+import { DrizzleQueryError, sql } from 'drizzle-orm';
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { DatabaseConfig } from '../config/config.js';
 
 /** The database: PostgreSQL through postgres.js, or the embedded PGlite. The rest of the program cannot tell. */
@@ -24,19 +24,11 @@ export interface DatabaseConnection {
 /** Folder of the SQL migrations; it ships beside the compiled program. */
 export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
-/** Opens the configured database; an embedded one is locked against other processes. */
-export async function openDatabase(config: DatabaseConfig, observe?: StatementObserver): Promise<DatabaseConnection> {
-  if (config.kind === 'postgres') {
-    const { openPostgres } = await import('./database-postgres.js');
-    return openPostgres(config, observe);
-  }
-  const { openEmbedded } = await import('./database-embedded.js');
-  return openEmbedded(config.folder, observe);
-}
-
 /** Time at the database; it decides when two clocks disagree. */
 export async function databaseTime(database: Database): Promise<Date> {
-  const rows = await database.select({ now: sql<string>`(extract(epoch from clock_timestamp()) * 1000)::text` }).from(sql`(values (1)) as one(n)`);
+  const rows = await database
+    .select({ now: sql<string>`(extract(epoch from clock_timestamp()) * 1000)::text` })
+    .from(sql`(values (1)) as one(n)`);
   return new Date(Number(rows[0]?.now));
 }
 

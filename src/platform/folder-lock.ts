@@ -19,7 +19,9 @@ export class FolderLockedError extends Error {
 export function lockFolder(folder: string): { release(): void } {
   const file = new DatabaseSync(`${folder}.lock`, { timeout: 0 });
   try {
-    file.exec('pragma locking_mode = exclusive; begin exclusive; create table if not exists held (at text); commit');
+    file.exec(
+      'pragma locking_mode = exclusive; begin exclusive; create table if not exists held (at text); commit',
+    );
   } catch (cause) {
     file.close();
     if ((cause as { errcode?: number }).errcode === 5) throw new FolderLockedError(folder);

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { SecretText } from '../kernel/secret-text.js';
 
 const nonceLength = 12;
@@ -35,7 +42,9 @@ export class KeyRing {
     const nonce = sealed.subarray(0, nonceLength);
     const body = sealed.subarray(nonceLength, -tagLength);
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.#key(`seal:${purpose}`), nonce, { authTagLength: tagLength });
+      const decipher = createDecipheriv('aes-256-gcm', this.#key(`seal:${purpose}`), nonce, {
+        authTagLength: tagLength,
+      });
       decipher.setAAD(Buffer.from(place));
       decipher.setAuthTag(sealed.subarray(-tagLength));
       return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
@@ -63,7 +72,9 @@ export class KeyRing {
 /** Something sealed cannot be read: the secret key is not the one it was sealed with, or the bytes were changed. */
 export class SealBrokenError extends Error {
   constructor(purpose: string, cause: unknown) {
-    super(`What is sealed for "${purpose}" cannot be opened. Is SECRET_KEY the one it was sealed with?`, { cause });
+    super(`What is sealed for "${purpose}" cannot be opened. Is SECRET_KEY the one it was sealed with?`, {
+      cause,
+    });
     this.name = 'SealBrokenError';
   }
 }

@@ -34,7 +34,9 @@ export function keysetClauses(order: KeysetOrder, page: PageRequest): KeysetClau
   const comparison = isDescending ? sql`<` : sql`>`;
   return {
     sortKey: sql<string>`${order.expression}::text`,
-    where: from && sql`(${order.expression}, ${order.id}) ${comparison} (${from.key}::${castAs}, ${from.id}::uuid)`,
+    where:
+      from &&
+      sql`(${order.expression}, ${order.id}) ${comparison} (${from.key}::${castAs}, ${from.id}::uuid)`,
     orderBy: [sql`${order.expression} ${direction}`, sql`${order.id} ${direction}`],
     limit: page.size + 1,
   };
@@ -55,4 +57,3 @@ export function pageOf<Row>(
     hasPreviousPage: page.direction === 'backward' ? hasMore : page.from !== undefined,
   };
 }
-

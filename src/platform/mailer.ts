@@ -58,7 +58,10 @@ class MailboxMailer implements Mailer {
     const draft = `${path}.${randomUUID()}.part`;
     await writeFile(draft, source as Buffer, { mode: 0o600 });
     await rename(draft, path);
-    this.#logger.info({ mailbox: path, to: message.to, subject: message.subject }, `Mail to ${message.to}:\n\n${message.text}`);
+    this.#logger.info(
+      { mailbox: path, to: message.to, subject: message.subject },
+      `Mail to ${message.to}:\n\n${message.text}`,
+    );
   }
 
   close(): void {
@@ -99,7 +102,10 @@ class ResendMailer implements Mailer {
   }
 
   async send({ id, to, subject, text, html }: MailMessage): Promise<void> {
-    const sending = this.#client.emails.send({ from: this.#from, to: [to], subject, text, html }, { idempotencyKey: id });
+    const sending = this.#client.emails.send(
+      { from: this.#from, to: [to], subject, text, html },
+      { idempotencyKey: id },
+    );
     const { error } = await withinTime(sending);
     if (error) throw new Error(`Resend refused the message: ${error.name}`);
   }

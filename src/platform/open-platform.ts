@@ -1,9 +1,10 @@
 import type { Config } from '../config/config.js';
 import { type Clock, systemClock } from './clock.js';
-import { type DatabaseConnection, openDatabase } from './database.js';
+import type { DatabaseConnection } from './database.js';
 import { createLogger, type Logger } from './logger.js';
 import { DnsMailDomains, type MailDomains } from './mail-domain.js';
 import { createMailer, type Mailer } from './mailer.js';
+import { openDatabase } from './open-database.js';
 import { type Random, secureRandom } from './random.js';
 import { RedisConnection } from './redis.js';
 

@@ -14,5 +14,8 @@ export interface Random {
 export const secureRandom: Random = {
   uuid: () => v7(),
   token: () => randomBytes(32).toString('base64url'),
-  digits: (count) => randomInt(10 ** count).toString().padStart(count, '0'),
+  digits: (count) =>
+    randomInt(10 ** count)
+      .toString()
+      .padStart(count, '0'),
 };

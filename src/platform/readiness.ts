@@ -16,7 +16,13 @@ export interface ReadinessParts {
 }
 
 /** Whether the server can do its work now, and the state of its parts. Redis helps but is never needed. */
-export async function checkReadiness({ connection, redis, clock, environment, version }: ReadinessParts): Promise<{
+export async function checkReadiness({
+  connection,
+  redis,
+  clock,
+  environment,
+  version,
+}: ReadinessParts): Promise<{
   isReady: boolean;
   report: Record<string, string>;
 }> {

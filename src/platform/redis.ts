@@ -18,7 +18,9 @@ export class RedisConnection {
       retryStrategy: (tries) => Math.min(tries * 200, 5_000),
     });
     // Without a listener an unreachable Redis would end the process.
-    this.client.on('error', (error: Error) => logger.warn({ reason: error.message }, 'Redis does not answer'));
+    this.client.on('error', (error: Error) =>
+      logger.warn({ reason: error.message }, 'Redis does not answer'),
+    );
     this.client.on('ready', () => logger.info('Redis is connected'));
   }
 

@@ -63,11 +63,15 @@ module.exports = {
         ],
       },
     ),
-    // A contents page names the loaders that it hands to its resolvers.
+    // A contents page names the loaders that it hands to its resolvers; the type of a loader may travel.
     forbid(
       'loaders-serve-doors',
       { path: '^src/modules/([^/]+)/', pathNot: role('resolver', 'rules', 'module') },
-      { path: `^src/modules/.+${role('loader')}`, pathNot: '^src/modules/$1/' },
+      {
+        path: `^src/modules/.+${role('loader')}`,
+        pathNot: '^src/modules/$1/',
+        dependencyTypesNot: ['type-only'],
+      },
     ),
     // The type of a row may travel; the table itself may not.
     forbid(

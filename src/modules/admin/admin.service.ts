@@ -35,13 +35,16 @@ export class AdminService {
     const { username, displayName } = this.#users.chooseNames({ username: typed, displayName: null }, email);
     const { password, faults } = this.#passwords.check(text, [username, address]);
     const allFaults: Fault[] = [
-      ...(email ? [] : [{ code: 'INVALID', field: ['email'], message: 'This is not an e-mail address.' } as const]),
+      ...(email
+        ? []
+        : [{ code: 'INVALID', field: ['email'], message: 'This is not an e-mail address.' } as const]),
       ...this.#users.faultsInNames(username, displayName).filter(({ code }) => code !== 'NOT_ALLOWED'),
       ...faults,
     ];
     const [first, ...rest] = allFaults;
     if (first) throw new UserRefusal(first, ...rest);
-    if (!email || password === undefined) throw new Error('A form without faults has an address and a password.');
+    if (!email || password === undefined)
+      throw new Error('A form without faults has an address and a password.');
 
     const passwordHash = await this.#passwords.hash(password);
     await this.#database.transaction(async (tx) => {
@@ -58,7 +61,8 @@ export class AdminService {
   async promote(address: string): Promise<void> {
     const email = this.#users.parseEmail(address);
     const user = email && (await this.#users.findByIdentifier(email.canonical));
-    if (!user) throw new UserRefusal({ code: 'NOT_FOUND', field: ['email'], message: 'No account has this address.' });
+    if (!user)
+      throw new UserRefusal({ code: 'NOT_FOUND', field: ['email'], message: 'No account has this address.' });
     await this.#database.transaction((tx) => this.#roles.assignAdmin(user.id, tx));
   }
 

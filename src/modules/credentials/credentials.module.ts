@@ -10,7 +10,11 @@ import { maxPasswordLength, PasswordPolicy } from './password/password-policy.js
 /** What people prove themselves with. */
 export interface CredentialsModule {
   readonly passwords: PasswordService;
-  readonly passwordPolicy: { readonly minLength: number; readonly maxLength: number; readonly requiresClasses: boolean };
+  readonly passwordPolicy: {
+    readonly minLength: number;
+    readonly maxLength: number;
+    readonly requiresClasses: boolean;
+  };
   start(): Promise<void>;
 }
 

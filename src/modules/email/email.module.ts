@@ -28,7 +28,17 @@ export function createEmailModule(parts: {
 }): EmailModule {
   const outbox = new OutboxRepository(parts.database);
   const email = new EmailService({ ...parts, outbox, wake: () => delivery.wake() });
-  const delivery = new PeriodicTask('deliver mail', deliverEverySeconds, () => email.deliverDue(), parts.logger);
-  const forgetting = new PeriodicTask('forget sent mail', forgetEverySeconds, () => email.forgetDone(), parts.logger);
+  const delivery = new PeriodicTask(
+    'deliver mail',
+    deliverEverySeconds,
+    () => email.deliverDue(),
+    parts.logger,
+  );
+  const forgetting = new PeriodicTask(
+    'forget sent mail',
+    forgetEverySeconds,
+    () => email.forgetDone(),
+    parts.logger,
+  );
   return { email, tasks: [delivery, forgetting] };
 }

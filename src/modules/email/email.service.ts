@@ -93,7 +93,10 @@ export class EmailService {
       logger.error({ err, message: row.id, letter: row.letter }, 'Mail given up after a day');
       return outbox.updateFailed(row.id);
     }
-    logger.warn({ err, message: row.id, letter: row.letter, attempts: row.attempts }, 'Mail not sent; will try again');
+    logger.warn(
+      { err, message: row.id, letter: row.letter, attempts: row.attempts },
+      'Mail not sent; will try again',
+    );
     const wait = Math.min(firstRetrySeconds * 2 ** (row.attempts - 1), longestRetrySeconds);
     // Jitter, so that messages that failed together do not all come back together.
     const jitter = 0.75 + Number(this.#parts.random.digits(2)) / 200;

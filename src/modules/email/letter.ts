@@ -31,10 +31,14 @@ export function renderLetter(letter: Letter, instanceName: string): RenderedLett
   ].join('\n\n');
   const body = [
     ...paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
-    ...(code === undefined ? [] : [`<p style="font:700 28px monospace;letter-spacing:6px">${escapeHtml(code)}</p>`]),
+    ...(code === undefined
+      ? []
+      : [`<p style="font:700 28px monospace;letter-spacing:6px">${escapeHtml(code)}</p>`]),
     ...(action === undefined
       ? []
-      : [`<p><a href="${escapeHtml(action.url)}" style="font-weight:700">${escapeHtml(action.label)}</a></p>`]),
+      : [
+          `<p><a href="${escapeHtml(action.url)}" style="font-weight:700">${escapeHtml(action.label)}</a></p>`,
+        ]),
     `<p style="color:#667">${escapeHtml(closing)}</p>`,
     `<p style="color:#667">— ${escapeHtml(instanceName)}</p>`,
   ].join('\n');

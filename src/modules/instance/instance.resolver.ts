@@ -9,7 +9,10 @@ export class InstanceResolver {
     this.#instance = instance;
   }
 
-  @Query(() => Instance, { nullable: true, description: 'What a client needs to know before anyone logs in.' })
+  @Query(() => Instance, {
+    nullable: true,
+    description: 'What a client needs to know before anyone logs in.',
+  })
   instance(): Instance {
     return this.#instance;
   }

@@ -9,6 +9,9 @@ export class LoginInput {
   @Field(() => String, { description: 'Password.' })
   password!: string;
 
-  @Field(() => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, description: 'How to hand over the tokens.' })
+  @Field(() => TokenDelivery, {
+    defaultValue: TokenDelivery.COOKIE,
+    description: 'How to hand over the tokens.',
+  })
   tokenDelivery!: TokenDelivery;
 }

@@ -1,7 +1,10 @@
 import type { Letter } from '../email/email.service.js';
 
 /** The letter for whoever registers an address that has an account: only its owner learns of it. */
-export function alreadyRegisteredLetter(parts: { readonly instanceName: string; readonly publicUrl: string }): Letter {
+export function alreadyRegisteredLetter(parts: {
+  readonly instanceName: string;
+  readonly publicUrl: string;
+}): Letter {
   const { instanceName, publicUrl } = parts;
   return {
     name: 'already-registered',

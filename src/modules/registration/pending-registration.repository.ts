@@ -34,7 +34,9 @@ export class PendingRegistrationRepository {
     const rows = await this.#database
       .select()
       .from(pendingRegistrations)
-      .where(and(eq(pendingRegistrations.linkTokenHash, linkTokenHash), gt(pendingRegistrations.expiresAt, now)));
+      .where(
+        and(eq(pendingRegistrations.linkTokenHash, linkTokenHash), gt(pendingRegistrations.expiresAt, now)),
+      );
     return rows[0];
   }
 

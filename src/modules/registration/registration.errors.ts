@@ -35,7 +35,11 @@ export class InvalidRegistrationCodeError extends UserRefusal {
 /** The password on the confirmation page is not the one of the registration. */
 export class WrongRegistrationPasswordError extends UserRefusal {
   constructor() {
-    super({ code: 'INVALID_CREDENTIALS', field: ['password'], message: 'This is not the password of the registration.' });
+    super({
+      code: 'INVALID_CREDENTIALS',
+      field: ['password'],
+      message: 'This is not the password of the registration.',
+    });
   }
 }
 

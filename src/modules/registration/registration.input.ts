@@ -12,7 +12,8 @@ export class RegistrationStartInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Handle of 5 to 32 letters, digits and underscores; made from the other fields when omitted.',
+    description:
+      'Handle of 5 to 32 letters, digits and underscores; made from the other fields when omitted.',
   })
   username?: string | null;
 
@@ -49,6 +50,9 @@ export class RegistrationCompleteInput {
   })
   username?: string | null;
 
-  @Field(() => TokenDelivery, { defaultValue: TokenDelivery.COOKIE, description: 'How to hand over the tokens.' })
+  @Field(() => TokenDelivery, {
+    defaultValue: TokenDelivery.COOKIE,
+    description: 'How to hand over the tokens.',
+  })
   tokenDelivery!: TokenDelivery;
 }

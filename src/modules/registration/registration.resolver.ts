@@ -4,7 +4,11 @@ import { payload } from '../../graphql/mutation-payload.js';
 import type { Id } from '../../kernel/id.js';
 import type { HandOver } from '../sessions/authentication.type.js';
 import { RegistrationExpiredError } from './registration.errors.js';
-import { RegistrationCodeResendInput, RegistrationCompleteInput, RegistrationStartInput } from './registration.input.js';
+import {
+  RegistrationCodeResendInput,
+  RegistrationCompleteInput,
+  RegistrationStartInput,
+} from './registration.input.js';
 import type { PendingRegistration as Pending, RegistrationService } from './registration.service.js';
 import {
   type PendingRegistration,
@@ -60,7 +64,8 @@ export class RegistrationResolver {
     description: 'Completes a registration with the emailed code, creates the user and logs them in.',
   })
   registrationComplete(
-    @Arg('input', () => RegistrationCompleteInput, { description: 'What to do.' }) input: RegistrationCompleteInput,
+    @Arg('input', () => RegistrationCompleteInput, { description: 'What to do.' })
+    input: RegistrationCompleteInput,
     @Ctx() context: RequestContext,
   ): Promise<RegistrationCompletePayload> {
     return payload(async () => {

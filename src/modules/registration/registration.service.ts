@@ -134,7 +134,8 @@ export class RegistrationService {
       if (row) await this.#sendLetter(row, isTaken, { code, linkToken }, tx);
       return row;
     });
-    if (!updated) throw new ResendTooSoonError(secondsUntil(secondsAfter(known.codeSentAt, resendAfterSeconds), now));
+    if (!updated)
+      throw new ResendTooSoonError(secondsUntil(secondsAfter(known.codeSentAt, resendAfterSeconds), now));
     email.deliverSoon();
     return toPendingRegistration(updated);
   }
@@ -155,7 +156,8 @@ export class RegistrationService {
     const row = await pending.updateAttempted(id, maxAttempts, clock.now());
     if (!row) throw new RegistrationExpiredError();
     if (row.codeExpiresAt <= clock.now()) throw new RegistrationCodeExpiredError();
-    if (!isSameDigest(row.codeHash, codeHash(keyRing, id, code.trim()))) throw new InvalidRegistrationCodeError();
+    if (!isSameDigest(row.codeHash, codeHash(keyRing, id, code.trim())))
+      throw new InvalidRegistrationCodeError();
 
     const renamed = username == null ? row : this.#renamed(row, username);
     return this.#createWithSession(toAccount(renamed), { ...firstSession, methods: ['EMAIL_CODE'] }, row);
@@ -179,7 +181,8 @@ export class RegistrationService {
     const found = await this.findByLink(linkToken);
     const row = found && (await pending.updateAttempted(found.id, maxAttempts, clock.now()));
     if (!row) throw new RegistrationExpiredError();
-    if (!(await passwords.isPasswordOf(row.passwordHash, password))) throw new WrongRegistrationPasswordError();
+    if (!(await passwords.isPasswordOf(row.passwordHash, password)))
+      throw new WrongRegistrationPasswordError();
     await this.#create(toAccount(row), row);
   }
 
@@ -192,19 +195,31 @@ export class RegistrationService {
     const { users, passwords } = this.#parts;
     const email = users.parseEmail(form.email);
     const { username, displayName } = users.chooseNames(form, email);
-    const { password, faults: passwordFaults } = passwords.check(form.password, [username, displayName, email?.address ?? '']);
+    const { password, faults: passwordFaults } = passwords.check(form.password, [
+      username,
+      displayName,
+      email?.address ?? '',
+    ]);
     refuseFaults([
       ...(email ? [] : [invalidEmail(form.email)]),
       ...users.faultsInNames(username, displayName),
       ...passwordFaults,
     ]);
-    if (!email || password === undefined) throw new Error('A form without faults has an address and a password.');
+    if (!email || password === undefined)
+      throw new Error('A form without faults has an address and a password.');
 
     await this.#refuseUndeliverable(email);
     const isUsernameChosen = form.username != null;
     const free = await this.#freeUsername(username, isUsernameChosen);
     const locale = form.locale ?? null;
-    return { email, password, locale, isUsernameChosen, username: free, displayName: rename(displayName, username, free) };
+    return {
+      email,
+      password,
+      locale,
+      isUsernameChosen,
+      username: free,
+      displayName: rename(displayName, username, free),
+    };
   }
 
   async #refuseUndeliverable(email: EmailAddress): Promise<void> {
@@ -291,9 +306,17 @@ export class RegistrationService {
   }
 
   #renamed(row: PendingRegistrationRow, text: string): PendingRegistrationRow {
-    const { username, displayName } = this.#parts.users.chooseNames({ username: text, displayName: null }, undefined);
+    const { username, displayName } = this.#parts.users.chooseNames(
+      { username: text, displayName: null },
+      undefined,
+    );
     refuseFaults(this.#parts.users.faultsInNames(username, displayName));
-    return { ...row, username, isUsernameChosen: true, displayName: rename(row.displayName, row.username, username) };
+    return {
+      ...row,
+      username,
+      isUsernameChosen: true,
+      displayName: rename(row.displayName, row.username, username),
+    };
   }
 
   async #createWithSession(
@@ -302,7 +325,9 @@ export class RegistrationService {
     row?: PendingRegistrationRow,
   ): Promise<OpenSession> {
     const { sessions } = this.#parts;
-    const session = await this.#create(account, row, (userId, tx) => sessions.begin({ ...login, userId }, tx));
+    const session = await this.#create(account, row, (userId, tx) =>
+      sessions.begin({ ...login, userId }, tx),
+    );
     return sessions.issue(session as SessionRow);
   }
 
@@ -328,19 +353,38 @@ export class RegistrationService {
           return begin?.(user.id, tx);
         });
       } catch (error) {
-        const mayTryAgain = error instanceof UsernameTakenError && !account.isUsernameChosen && tries < maxSuggestions;
+        const mayTryAgain =
+          error instanceof UsernameTakenError && !account.isUsernameChosen && tries < maxSuggestions;
         if (!mayTryAgain) throw error;
       }
     }
   }
 }
 
-function toPendingRegistration({ id, email, codeExpiresAt, codeSentAt }: PendingRegistrationRow): PendingRegistration {
-  return { id, email, expiresAt: codeExpiresAt, resendAvailableAt: secondsAfter(codeSentAt, resendAfterSeconds) };
+function toPendingRegistration({
+  id,
+  email,
+  codeExpiresAt,
+  codeSentAt,
+}: PendingRegistrationRow): PendingRegistration {
+  return {
+    id,
+    email,
+    expiresAt: codeExpiresAt,
+    resendAvailableAt: secondsAfter(codeSentAt, resendAfterSeconds),
+  };
 }
 
 function toAccount(row: PendingRegistrationRow): NewAccount {
-  const { email: address, emailCanonical: canonical, username, isUsernameChosen, displayName, passwordHash, locale } = row;
+  const {
+    email: address,
+    emailCanonical: canonical,
+    username,
+    isUsernameChosen,
+    displayName,
+    passwordHash,
+    locale,
+  } = row;
   const email = { address, canonical, domain: address.slice(address.lastIndexOf('@') + 1) };
   return { email, username, isUsernameChosen, displayName, passwordHash, locale };
 }

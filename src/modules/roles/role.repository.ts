@@ -10,7 +10,12 @@ export class RoleRepository {
     this.#database = database;
   }
 
-  async insertAssignment(userId: Id<'User'>, roleKey: string, assignedAt: Date, tx: Transaction): Promise<void> {
+  async insertAssignment(
+    userId: Id<'User'>,
+    roleKey: string,
+    assignedAt: Date,
+    tx: Transaction,
+  ): Promise<void> {
     await tx.insert(roleAssignments).values({ userId, roleKey, assignedAt }).onConflictDoNothing();
   }
 

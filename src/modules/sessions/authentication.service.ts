@@ -67,7 +67,8 @@ export class AuthenticationService {
   }
 
   #verdict(facts: SessionFacts | undefined): Identification {
-    if (!facts || facts.session.revokedAt || facts.session.expiresAt <= this.#clock.now()) return anonymous('ENDED');
+    if (!facts || facts.session.revokedAt || facts.session.expiresAt <= this.#clock.now())
+      return anonymous('ENDED');
     if (facts.user.status !== 'ACTIVE') return anonymous('ENDED');
     const permissions: ReadonlySet<Permission> = this.#roles.permissionsOf(facts.roleKeys);
     const { id: sessionId, userId } = facts.session;

@@ -5,7 +5,12 @@ import type { Database, Transaction } from '../../platform/database.js';
 import { keysetClauses, pageOf } from '../../platform/keyset.js';
 import { roleAssignments } from '../roles/role-assignment.table.js';
 import { type UserRow, users } from '../users/user.table.js';
-import { type NewSessionRow, type SessionRevocationReason, type SessionRow, sessions } from './session.table.js';
+import {
+  type NewSessionRow,
+  type SessionRevocationReason,
+  type SessionRow,
+  sessions,
+} from './session.table.js';
 
 export const sessionCursors = cursorFormat('session:created', isTimeKey);
 
@@ -36,7 +41,9 @@ export class SessionRepository {
       .select({
         session: sessions,
         user: users,
-        roleKeys: sql<string[]>`array(select ${roleAssignments.roleKey} from ${roleAssignments} where ${roleAssignments.userId} = ${sessions.userId})`,
+        roleKeys: sql<
+          string[]
+        >`array(select ${roleAssignments.roleKey} from ${roleAssignments} where ${roleAssignments.userId} = ${sessions.userId})`,
       })
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
@@ -64,14 +71,22 @@ export class SessionRepository {
     now: Date,
   ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
     const clauses = keysetClauses(
-      { expression: sessions.createdAt, castAs: 'timestamptz', id: sessions.id, isDescending: true, cursors: sessionCursors },
+      {
+        expression: sessions.createdAt,
+        castAs: 'timestamptz',
+        id: sessions.id,
+        isDescending: true,
+        cursors: sessionCursors,
+      },
       page,
     );
     const ranked = this.#database
       .select({
         id: sessions.id,
         sortKey: clauses.sortKey.as('sort_key'),
-        rank: sql<number>`row_number() over (partition by ${sessions.userId} order by ${sql.join(clauses.orderBy, sql`, `)})`.as('rank'),
+        rank: sql<number>`row_number() over (partition by ${sessions.userId} order by ${sql.join(clauses.orderBy, sql`, `)})`.as(
+          'rank',
+        ),
       })
       .from(sessions)
       .where(and(inArray(sessions.userId, [...userIds]), isLive(now), clauses.where))
@@ -86,7 +101,10 @@ export class SessionRepository {
     const byUser = Map.groupBy(rows, ({ session }) => session.userId);
     return new Map(
       userIds.map((userId) => {
-        const own = pageOf(page, byUser.get(userId) ?? [], (row) => ({ key: row.sortKey, id: row.session.id }));
+        const own = pageOf(page, byUser.get(userId) ?? [], (row) => ({
+          key: row.sortKey,
+          id: row.session.id,
+        }));
         const items = own.items.map(({ item, position }) => ({ item: item.session, position }));
         return [userId, { ...own, items }];
       }),
@@ -116,7 +134,13 @@ export class SessionRepository {
   }
 
   /** Counts one refresh up. One statement decides, so of two requests with the same token one finds it spent. */
-  async updateRefreshed({ sessionId, counter, delivery, at, expiresAt }: Refresh): Promise<SessionRow | undefined> {
+  async updateRefreshed({
+    sessionId,
+    counter,
+    delivery,
+    at,
+    expiresAt,
+  }: Refresh): Promise<SessionRow | undefined> {
     const rows = await this.#database
       .update(sessions)
       .set({
@@ -139,7 +163,11 @@ export class SessionRepository {
   }
 
   /** Ends a session for good; undefined when it had ended already. */
-  async updateRevoked(id: Id<'Session'>, reason: SessionRevocationReason, at: Date): Promise<SessionRow | undefined> {
+  async updateRevoked(
+    id: Id<'Session'>,
+    reason: SessionRevocationReason,
+    at: Date,
+  ): Promise<SessionRow | undefined> {
     const rows = await this.#database
       .update(sessions)
       .set({ revokedAt: at, revocationReason: reason })

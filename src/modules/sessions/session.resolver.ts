@@ -3,12 +3,12 @@ import type { RequestContext } from '../../graphql/context.js';
 import { payload } from '../../graphql/mutation-payload.js';
 import { clearTokenCookies, refreshTokenFromCookie } from '../../graphql/token-cookies.js';
 import type { UserLoader } from '../users/user.loader.js';
+import { User } from '../users/user.type.js';
 import { type HandOver, SessionRefreshPayload } from './authentication.type.js';
 import { SessionRefreshInput } from './session.input.js';
 import type { SessionRow, SessionService } from './session.service.js';
-import { sessionId } from './session-id.js';
 import { LogoutPayload, Session, SessionStatus } from './session.type.js';
-import { User } from '../users/user.type.js';
+import { sessionId } from './session-id.js';
 
 @Resolver(() => Session)
 export class SessionResolver {

@@ -96,7 +96,10 @@ export class SessionService {
    * any older one can only be a copy, and ends the session.
    * @throws {UnauthenticatedError} when the token is not good for a live session on this channel
    */
-  async refresh(refreshToken: string | undefined, delivery: SessionRow['tokenDelivery']): Promise<OpenSession> {
+  async refresh(
+    refreshToken: string | undefined,
+    delivery: SessionRow['tokenDelivery'],
+  ): Promise<OpenSession> {
     if (refreshToken === undefined) throw new UnauthenticatedError('MISSING');
     const content = this.#parts.refreshTokens.read(refreshToken);
     if (!content) throw new UnauthenticatedError('INVALID');
@@ -122,7 +125,10 @@ export class SessionService {
   }
 
   /** For each user the page of their live sessions, newest first. */
-  listLivePages(userIds: readonly Id<'User'>[], page: PageRequest): Promise<Map<Id<'User'>, Page<SessionRow>>> {
+  listLivePages(
+    userIds: readonly Id<'User'>[],
+    page: PageRequest,
+  ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
     return this.#parts.sessions.listLivePages(userIds, page, this.#parts.clock.now());
   }
 
@@ -149,7 +155,8 @@ export class SessionService {
   ): Promise<SessionRow> {
     const { sessions } = this.#parts;
     const facts = await sessions.findFacts(sessionId);
-    if (!facts || facts.session.revokedAt || facts.user.status !== 'ACTIVE') throw new UnauthenticatedError('ENDED');
+    if (!facts || facts.session.revokedAt || facts.user.status !== 'ACTIVE')
+      throw new UnauthenticatedError('ENDED');
     const { session } = facts;
     if (session.tokenDelivery !== delivery) throw new UnauthenticatedError('INVALID');
     if (session.expiresAt <= at) throw new UnauthenticatedError('EXPIRED');

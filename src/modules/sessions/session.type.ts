@@ -66,7 +66,10 @@ export class Session extends Node {
   @Field(() => [AuthenticationMethodEnum], { description: 'Proofs given, in order.' })
   methods!: `${AuthenticationMethodEnum}`[];
 
-  @Field(() => IpAddress, { nullable: true, description: 'Address that the session was opened from; null when unknown.' })
+  @Field(() => IpAddress, {
+    nullable: true,
+    description: 'Address that the session was opened from; null when unknown.',
+  })
   ipAddress!: string | null;
 
   @Field(() => Date, { description: 'When the session was opened.' })
@@ -78,7 +81,10 @@ export class Session extends Node {
   @Field(() => Date, { description: 'When the session ends unless it is renewed.' })
   expiresAt!: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When the session was ended early; null while it was not.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the session was ended early; null while it was not.',
+  })
   revokedAt!: Date | null;
 
   @Field(() => SessionRevocationReasonEnum, {

@@ -44,7 +44,12 @@ export function createSessionsModule(parts: {
   const { database, keyRing, clock, random, config, roles, usersById } = parts;
   const repository = new SessionRepository(database);
   const keys = new SigningKeys(new SigningKeyRepository(database), keyRing, clock);
-  const accessTokens = new AccessTokens(keys, { ...config, lifetimeSeconds: config.accessTokenSeconds }, clock, random);
+  const accessTokens = new AccessTokens(
+    keys,
+    { ...config, lifetimeSeconds: config.accessTokenSeconds },
+    clock,
+    random,
+  );
   const sessions = new SessionService({
     sessions: repository,
     accessTokens,

@@ -11,7 +11,10 @@ export class SigningKeyRepository {
 
   /** All keys, newest first. */
   async listKeys(): Promise<SigningKeyRow[]> {
-    return this.#database.select().from(signingKeys).orderBy(desc(signingKeys.createdAt), desc(signingKeys.keyId));
+    return this.#database
+      .select()
+      .from(signingKeys)
+      .orderBy(desc(signingKeys.createdAt), desc(signingKeys.keyId));
   }
 
   /** Stores the key unless there is one already; of nodes that start together one succeeds. */

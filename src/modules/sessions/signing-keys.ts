@@ -1,4 +1,11 @@
-import { calculateJwkThumbprint, type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import {
+  type CryptoKey,
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 import type { Clock } from '../../platform/clock.js';
 import type { KeyRing } from '../../platform/key-ring.js';
 import type { SigningKeyRepository } from './signing-key.repository.js';
@@ -63,14 +70,19 @@ export class SigningKeys {
     for (const row of rows) publicKeys.set(row.keyId, await importKey(row.publicJwk));
     const [newest] = rows;
     if (newest) {
-      const privateJwk = JSON.parse(this.#keyRing.open(sealPurpose, newest.keyId, newest.sealedPrivateJwk)) as JWK;
+      const privateJwk = JSON.parse(
+        this.#keyRing.open(sealPurpose, newest.keyId, newest.sealedPrivateJwk),
+      ) as JWK;
       this.#current = { keyId: newest.keyId, privateKey: await importKey(privateJwk) };
     }
     this.#publicKeys = publicKeys;
   }
 
   async #createFirst(): Promise<void> {
-    const { publicKey, privateKey } = await generateKeyPair(signatureAlgorithm, { crv: 'Ed25519', extractable: true });
+    const { publicKey, privateKey } = await generateKeyPair(signatureAlgorithm, {
+      crv: 'Ed25519',
+      extractable: true,
+    });
     const publicJwk = (await exportJWK(publicKey)) as Record<string, string>;
     const keyId = await calculateJwkThumbprint(publicJwk);
     const privateJwk = JSON.stringify(await exportJWK(privateKey));

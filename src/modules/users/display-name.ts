@@ -7,9 +7,14 @@ export type DisplayNamePolicy = 'bound' | 'free';
 const maxLength = 64;
 
 /** What is wrong with a display name for this username; undefined when nothing is. */
-export function faultInDisplayName(name: string, username: string, policy: DisplayNamePolicy): Fault | undefined {
+export function faultInDisplayName(
+  name: string,
+  username: string,
+  policy: DisplayNamePolicy,
+): Fault | undefined {
   const field = ['displayName'];
-  if (name === '') return { code: 'REQUIRED', field, message: 'Write a name to show, or leave the field out.' };
+  if (name === '')
+    return { code: 'REQUIRED', field, message: 'Write a name to show, or leave the field out.' };
   const fault = faultInLine(name, { field: 'displayName', name: 'A display name', maxLength });
   if (fault) return fault;
   if (policy === 'bound' && !isBoundTo(name, username)) {

@@ -5,7 +5,8 @@ const maxLocalLength = 64;
 
 /** HTML standard, "valid e-mail address": the part before the at sign. */
 const localForm = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+$/i;
-const domainForm = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const domainForm =
+  /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** An e-mail address in two forms: as mail is sent to it, and as accounts are told apart by it. */
 export interface EmailAddress {

@@ -28,7 +28,11 @@ export function faultsInProfile({ firstName, lastName, description }: ProfileTex
 function faultInDescription(description: string): Fault | undefined {
   const field = ['description'];
   if (lengthOf(description) > maxDescriptionLength) {
-    return { code: 'TOO_LONG', field, message: `A description may have at most ${maxDescriptionLength} characters.` };
+    return {
+      code: 'TOO_LONG',
+      field,
+      message: `A description may have at most ${maxDescriptionLength} characters.`,
+    };
   }
   const withoutLineBreaks = description.replace(/[\r\n\t]/g, ' ');
   if (!isPlainText(withoutLineBreaks) || hasInvisibleCharacters(withoutLineBreaks)) {

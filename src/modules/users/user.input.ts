@@ -29,7 +29,10 @@ export class UserBy {
   @Field(() => String, { nullable: true, description: 'Handle, in any case.' })
   username?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Verified email address. Finds nobody without `user.read`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Verified email address. Finds nobody without `user.read`.',
+  })
   email?: string | null;
 }
 

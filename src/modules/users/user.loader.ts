@@ -1,9 +1,8 @@
 import DataLoader from 'dataloader';
-import { perRequest } from '../../graphql/per-request.js';
 import type { RequestContext } from '../../graphql/context.js';
+import { perRequest } from '../../graphql/per-request.js';
 import type { Id } from '../../kernel/id.js';
 import type { UserRow, UserService } from './user.service.js';
-
 
 export type UserLoader = (context: RequestContext) => DataLoader<Id<'User'>, UserRow | undefined>;
 

@@ -43,8 +43,12 @@ export class UserRepository {
     this.#byIds = select()
       .where(sql`${users.id} = any(${sql.placeholder('ids')}::uuid[])`)
       .prepare('users_by_ids');
-    this.#byUsername = select().where(eq(users.username, sql.placeholder('username'))).prepare('user_by_username');
-    this.#byEmail = select().where(eq(users.emailCanonical, sql.placeholder('email'))).prepare('user_by_email');
+    this.#byUsername = select()
+      .where(eq(users.username, sql.placeholder('username')))
+      .prepare('user_by_username');
+    this.#byEmail = select()
+      .where(eq(users.emailCanonical, sql.placeholder('email')))
+      .prepare('user_by_email');
   }
 
   async listByIds(ids: readonly Id<'User'>[]): Promise<UserRow[]> {

@@ -34,7 +34,10 @@ export class UserResolver {
     return isUser(viewer, user.id);
   }
 
-  @Query(() => User, { nullable: true, description: 'Fetches one user; null when there is none or they are hidden.' })
+  @Query(() => User, {
+    nullable: true,
+    description: 'Fetches one user; null when there is none or they are hidden.',
+  })
   async user(
     @Arg('by', () => UserBy, { description: 'Which user.' }) by: UserBy,
     @Ctx() { viewer }: RequestContext,
@@ -48,7 +51,10 @@ export class UserResolver {
     @Args(() => PageArgs) pageArgs: PageArgs,
     @Arg('filter', () => UserFilter, { nullable: true, description: 'Keeps users that match.' })
     filter: UserFilter | null,
-    @Arg('orderBy', () => UserOrder, { nullable: true, description: 'Sorts the list; oldest first when omitted.' })
+    @Arg('orderBy', () => UserOrder, {
+      nullable: true,
+      description: 'Sorts the list; oldest first when omitted.',
+    })
     orderBy: UserOrder | null,
   ): Promise<Connection<UserRow>> {
     const criteria = {

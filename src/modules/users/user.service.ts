@@ -11,7 +11,13 @@ import { type EmailAddress, parseEmailAddress } from './email-address.js';
 import { faultsInProfile, type ProfileText } from './profile.js';
 import { EmailTakenError, UserNotFoundError, UsernameTakenError } from './user.errors.js';
 import { userPermissions } from './user.permissions.js';
-import { type UserChanges, type UserCriteria, type UserOrdering, type UserRepository, userCursors } from './user.repository.js';
+import {
+  type UserChanges,
+  type UserCriteria,
+  type UserOrdering,
+  type UserRepository,
+  userCursors,
+} from './user.repository.js';
 import type { UserRow } from './user.table.js';
 import { canonicalUsername, faultInUsername, isUsernameForm, suggestUsername } from './username.js';
 
@@ -85,7 +91,9 @@ export class UserService {
   /** Whether the viewer may know of the user: oneself, anyone active, and with `user.read` everyone. */
   isVisible(viewer: Viewer, user: UserRow): boolean {
     if (viewer.kind !== 'signed-in') return false;
-    return user.status === 'ACTIVE' || isUser(viewer, user.id) || holdsPermission(viewer, userPermissions.read);
+    return (
+      user.status === 'ACTIVE' || isUser(viewer, user.id) || holdsPermission(viewer, userPermissions.read)
+    );
   }
 
   /** One page of all users; who may ask is decided at the field. */
@@ -123,7 +131,10 @@ export class UserService {
    * The names for a new account, from what the person typed: a username that is left out is made from the display name
    * or the address, a display name that is left out is the username.
    */
-  chooseNames(requested: RequestedNames, email: EmailAddress | undefined): { username: string; displayName: string } {
+  chooseNames(
+    requested: RequestedNames,
+    email: EmailAddress | undefined,
+  ): { username: string; displayName: string } {
     const typedName = requested.displayName?.trim().replace(/\s+/g, ' ');
     const source = typedName || email?.address.split('@')[0] || 'user';
     const username =
@@ -142,7 +153,9 @@ export class UserService {
   faultsInNames(username: string, displayName: string): Fault[] {
     return [
       faultInUsername(username),
-      displayName === username ? undefined : faultInDisplayName(displayName, username, this.#displayNamePolicy),
+      displayName === username
+        ? undefined
+        : faultInDisplayName(displayName, username, this.#displayNamePolicy),
     ].filter((fault) => fault !== undefined);
   }
 
@@ -202,7 +215,9 @@ export class UserService {
     return {
       username,
       displayName,
-      ...Object.fromEntries(given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, value || null])),
+      ...Object.fromEntries(
+        given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, value || null]),
+      ),
     };
   }
 
@@ -245,4 +260,3 @@ async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
-

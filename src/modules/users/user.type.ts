@@ -34,16 +34,28 @@ export class User extends Node {
   @Field(() => String, { description: 'Name to show.' })
   displayName!: string;
 
-  @Field(() => String, { nullable: true, description: 'Given name. Null unless it is set and this is the viewer or they hold `user.read`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Given name. Null unless it is set and this is the viewer or they hold `user.read`.',
+  })
   firstName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Family name. Null unless it is set and this is the viewer or they hold `user.read`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Family name. Null unless it is set and this is the viewer or they hold `user.read`.',
+  })
   lastName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What the user says of themselves; null when nothing.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the user says of themselves; null when nothing.',
+  })
   description!: string | null;
 
-  @Field(() => EmailAddress, { nullable: true, description: 'Email address. Null unless this is the viewer or they hold `user.read`.' })
+  @Field(() => EmailAddress, {
+    nullable: true,
+    description: 'Email address. Null unless this is the viewer or they hold `user.read`.',
+  })
   email!: string | null;
 
   @Field(() => Locale, { nullable: true, description: 'Preferred language; null when not chosen.' })
@@ -63,7 +75,8 @@ export class User extends Node {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When the user was last seen; null when never. Null unless this is the viewer or they hold `user.read`.',
+    description:
+      'When the user was last seen; null when never. Null unless this is the viewer or they hold `user.read`.',
   })
   lastActiveAt!: Date | null;
 }

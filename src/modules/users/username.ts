@@ -6,13 +6,69 @@ const form = /^[a-z0-9_]+$/;
 
 /** Names that would pass for the service itself or for a place in its addresses. */
 const reserved = new Set([
-  'about', 'abuse', 'account', 'accounts', 'admin', 'administrator', 'admins', 'anonymous', 'api_key', 'billing',
-  'contact', 'console', 'everyone', 'graphql', 'guest', 'health', 'hostmaster', 'latchkey', 'legal', 'login', 'logout',
-  'mailer_daemon', 'moderator', 'moderators', 'no_reply', 'nobody', 'noreply', 'notifications', 'operator', 'owner',
-  'password', 'playground', 'postmaster', 'privacy', 'profile', 'register', 'registration', 'reset_password', 'root_user',
-  'security', 'service', 'session', 'sessions', 'settings', 'signin', 'signout', 'signup', 'staff', 'status', 'superuser',
-  'support', 'sysadmin', 'system', 'system_admin', 'terms', 'tester', 'undefined', 'unknown', 'user_name', 'username',
-  'users', 'viewer', 'webmaster',
+  'about',
+  'abuse',
+  'account',
+  'accounts',
+  'admin',
+  'administrator',
+  'admins',
+  'anonymous',
+  'api_key',
+  'billing',
+  'contact',
+  'console',
+  'everyone',
+  'graphql',
+  'guest',
+  'health',
+  'hostmaster',
+  'latchkey',
+  'legal',
+  'login',
+  'logout',
+  'mailer_daemon',
+  'moderator',
+  'moderators',
+  'no_reply',
+  'nobody',
+  'noreply',
+  'notifications',
+  'operator',
+  'owner',
+  'password',
+  'playground',
+  'postmaster',
+  'privacy',
+  'profile',
+  'register',
+  'registration',
+  'reset_password',
+  'root_user',
+  'security',
+  'service',
+  'session',
+  'sessions',
+  'settings',
+  'signin',
+  'signout',
+  'signup',
+  'staff',
+  'status',
+  'superuser',
+  'support',
+  'sysadmin',
+  'system',
+  'system_admin',
+  'terms',
+  'tester',
+  'undefined',
+  'unknown',
+  'user_name',
+  'username',
+  'users',
+  'viewer',
+  'webmaster',
 ]);
 
 /**
@@ -29,13 +85,20 @@ export function isUsernameForm(canonical: string): boolean {
 }
 
 /** What is wrong with a username that a person chose; undefined when nothing is. */
-export function faultInUsername(canonical: string, field: readonly string[] = ['username']): Fault | undefined {
+export function faultInUsername(
+  canonical: string,
+  field: readonly string[] = ['username'],
+): Fault | undefined {
   if (canonical === '') return { code: 'REQUIRED', field, message: 'Choose a username.' };
   if (canonical.length > maxLength) {
     return { code: 'TOO_LONG', field, message: `A username may have at most ${maxLength} characters.` };
   }
   if (!form.test(canonical)) {
-    return { code: 'INVALID', field, message: 'A username may hold only letters a to z, digits and underscores.' };
+    return {
+      code: 'INVALID',
+      field,
+      message: 'A username may hold only letters a to z, digits and underscores.',
+    };
   }
   if (canonical.length < minLength) {
     return { code: 'TOO_SHORT', field, message: `A username needs at least ${minLength} characters.` };

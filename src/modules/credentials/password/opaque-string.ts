@@ -7,7 +7,8 @@ const ignorable = /(?![\u200c\u200d])[\p{Default_Ignorable_Code_Point}\p{Cf}]/u;
 
 const virama = '[\\u094d\\u09cd\\u0a4d\\u0acd\\u0b4d\\u0bcd\\u0c4d\\u0ccd\\u0d4d\\u0dca\\u1039\\u17d2]';
 /** Letters of scripts whose letters join, between which the non-joiner has a meaning. */
-const joining = '[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Nko}\\p{Script=Mandaic}\\p{Script=Hanifi_Rohingya}]';
+const joining =
+  '[\\p{Script=Arabic}\\p{Script=Syriac}\\p{Script=Nko}\\p{Script=Mandaic}\\p{Script=Hanifi_Rohingya}]';
 
 /** Characters that are allowed in a context (RFC 5892 appendix A), each with what breaks its rule. */
 const contextBreaks: readonly RegExp[] = [
@@ -29,6 +30,8 @@ export function prepareOpaqueString(text: string): string | undefined {
   if (text === '' || !text.isWellFormed()) return undefined;
   const prepared = text.replace(/\p{Zs}/gu, ' ').normalize('NFC');
   const isAllowed =
-    !disallowed.test(prepared) && !ignorable.test(prepared) && !contextBreaks.some((rule) => rule.test(prepared));
+    !disallowed.test(prepared) &&
+    !ignorable.test(prepared) &&
+    !contextBreaks.some((rule) => rule.test(prepared));
   return isAllowed ? prepared : undefined;
 }

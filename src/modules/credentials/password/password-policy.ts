@@ -68,9 +68,16 @@ export class PasswordPolicy {
     const faults: Fault[] = [];
     const { minLength, requiresClasses } = this.#settings;
     if (lengthOf(password) < minLength) {
-      faults.push({ code: 'TOO_SHORT', field, message: `A password needs at least ${minLength} characters.` });
+      faults.push({
+        code: 'TOO_SHORT',
+        field,
+        message: `A password needs at least ${minLength} characters.`,
+      });
     }
-    if (requiresClasses && ![/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u].every((kind) => kind.test(password))) {
+    if (
+      requiresClasses &&
+      ![/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u].every((kind) => kind.test(password))
+    ) {
       const message = 'A password needs a small letter, a capital letter, a digit and another character.';
       faults.push({ code: 'PASSWORD_TOO_WEAK', field, message });
     }
@@ -83,7 +90,9 @@ export class PasswordPolicy {
     const words = [...this.#settings.localWords, ...contextWords].flatMap(wordsOf);
     const { score, feedback } = this.#estimator.check(password, words);
     if (score >= lowestScore) return undefined;
-    return ['This password is easy to guess.', feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
+    return ['This password is easy to guess.', feedback.warning, ...feedback.suggestions]
+      .filter(Boolean)
+      .join(' ');
   }
 }
 
@@ -99,6 +108,9 @@ function isTooLong(text: string): boolean {
 
 /** A text and the words in it, so that "ada.lovelace" also warns of "lovelace". */
 function wordsOf(text: string): string[] {
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 2);
+  const words = text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word.length > 2);
   return [text.toLowerCase(), ...words];
 }

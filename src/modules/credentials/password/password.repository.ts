@@ -20,7 +20,12 @@ export class PasswordRepository {
     return (await this.#hashByUser.execute({ userId }))[0]?.passwordHash;
   }
 
-  async insertHash(userId: Id<'User'>, passwordHash: string, changedAt: Date, tx: Transaction): Promise<void> {
+  async insertHash(
+    userId: Id<'User'>,
+    passwordHash: string,
+    changedAt: Date,
+    tx: Transaction,
+  ): Promise<void> {
     await tx.insert(passwordCredentials).values({ userId, passwordHash, changedAt });
   }
 

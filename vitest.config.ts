@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = {
+  globals: false,
+  pool: 'forks' as const,
+  testTimeout: 20_000,
+  hookTimeout: 60_000,
+};
+
+export default defineConfig({
+  resolve: {
+    // Vitest would load the ES module build of graphql beside the CommonJS one that every package uses.
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+  },
+  test: {
+    maxWorkers: 2,
+    globalSetup: ['tests/support/global-setup.ts'],
+    coverage: {
+      provider: 'v8',
+      include: ['src/**'],
+    },
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'postgres',
+          include: ['tests/**/*.test.ts'],
+          env: { TEST_DATABASE: 'postgres' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'embedded',
+          include: ['tests/api/**/*.test.ts'],
+          env: { TEST_DATABASE: 'embedded' },
+        },
+      },
+    ],
+  },
+});
