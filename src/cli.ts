@@ -1,4 +1,4 @@
-import './config/thread-pool.js';
+import './config/prepare-process.js';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { Command } from 'commander';

@@ -1,4 +1,4 @@
-import './config/thread-pool.js';
+import './config/prepare-process.js';
 import { createApp } from './app.js';
 import { loadConfig } from './config/config.js';
 import { explainToOperator } from './explain-to-operator.js';

@@ -1,94 +1,99 @@
 import type { ExampleOperation } from './playground.js';
 
-const authentication = `user { id username displayName }
-        session { id expiresAt }
-        tokens { accessToken refreshToken }`;
+const username = 'ada_lovelace';
+const password = 'analytical engines weave algebra';
 
 /** What the playground shows at first: the way of a newcomer from registration to logout, in order. */
 export const exampleOperations: readonly ExampleOperation[] = [
   {
     name: '1 Register',
-    query: `# Sends a code. With EMAIL_METHOD=console it is in the server's log and in data/mailbox.
+    query: `# Mails a six-digit code. While EMAIL_METHOD is "console", the mail
+# is a file in data/mailbox and the code is in the server's log.
 mutation Register($input: RegistrationStartInput!) {
   registrationStart(input: $input) {
     registration { id email expiresAt resendAvailableAt }
     userErrors { code field message }
   }
-}`,
-    variables: {
-      input: {
-        email: 'ada@example.com',
-        username: 'ada_lovelace',
-        password: 'analytical engines weave algebra',
-      },
-    },
+}
+`,
+    variables: { input: { email: 'ada@example.com', username, password } },
   },
   {
     name: '2 Confirm',
-    query: `# Put in the id from the first answer and the code from the mail.
+    query: `# In the variables, put the registration's id from the answer in
+# tab 1, and the code from the mail. You are logged in by it.
 mutation Confirm($input: RegistrationCompleteInput!) {
   registrationComplete(input: $input) {
     authentication {
-      ${authentication.replaceAll('        ', '      ')}
+      user { id username displayName }
+      session { id expiresAt }
+      tokens { accessToken refreshToken }
     }
     userErrors { code field message }
   }
-}`,
-    variables: { input: { registrationId: 'reg_', code: '000000' } },
+}
+`,
+    variables: { input: { registrationId: 'reg_...', code: '000000', tokenDelivery: 'COOKIE' } },
   },
   {
     name: '3 Log in',
-    query: `# COOKIE keeps the tokens in this browser; BODY shows them, for the Authorization header.
+    query: `# COOKIE keeps the tokens in this browser, for every tab.
+# BODY shows them; put the access token in the tab "Auth" as bearer.
 mutation LogIn($input: LoginInput!) {
   login(input: $input) {
     result {
       ... on Authentication {
-        ${authentication}
+        user { id username displayName }
+        session { id expiresAt }
+        tokens { accessToken refreshToken }
       }
     }
     userErrors { code field message retryAfterSeconds }
   }
-}`,
-    variables: {
-      input: {
-        identifier: 'ada_lovelace',
-        password: 'analytical engines weave algebra',
-        tokenDelivery: 'COOKIE',
-      },
-    },
+}
+`,
+    variables: { input: { identifier: username, password, tokenDelivery: 'COOKIE' } },
   },
   {
     name: '4 Who am I',
-    query: `query WhoAmI {
+    query: `# Null when nobody is logged in.
+query WhoAmI {
   viewer {
     user { id username displayName email createdAt }
     session { id isCurrent methods lastActiveAt expiresAt }
     permissions
   }
-}`,
+}
+`,
     variables: {},
   },
   {
     name: '5 Refresh',
-    query: `# With cookies the input stays empty; with BODY put the refresh token in.
+    query: `# Trades the refresh token for new tokens. With cookies, the input
+# stays empty; otherwise give the refresh token in it.
 mutation Refresh($input: SessionRefreshInput!) {
   sessionRefresh(input: $input) {
     authentication {
-      ${authentication.replaceAll('        ', '      ')}
+      user { id username displayName }
+      session { id expiresAt }
+      tokens { accessToken refreshToken }
     }
-    userErrors { code message }
+    userErrors { code field message }
   }
-}`,
+}
+`,
     variables: { input: {} },
   },
   {
     name: '6 Log out',
-    query: `mutation LogOut {
+    query: `# Ends the session and takes its cookies away.
+mutation LogOut {
   logout {
     session { id status revocationReason }
-    userErrors { code message }
+    userErrors { code field message }
   }
-}`,
+}
+`,
     variables: {},
   },
 ];

@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static';
-import { getDistDirectory, type RenderOptions, renderAltair, renderInitSnippet } from 'altair-static';
+import { getAltairHtml, getDistDirectory, isSandboxFrame, type RenderOptions } from 'altair-static';
 import type { FastifyInstance } from 'fastify';
 
 /** One window of the playground: a name, a document and its variables. */
@@ -9,65 +9,102 @@ export interface ExampleOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const optionsScript = 'initial-options.js';
+const folder = '/playground/';
 
 const contentSecurityPolicy = [
-  "default-src 'self'",
-  // Altair's editor and its themes set styles in the page.
+  "default-src 'none'",
+  "script-src 'self'",
+  // Altair's editor, messages and themes write styles into the page, and pass a nonce on to some of them only.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
-  "font-src 'self' data:",
-  "worker-src 'self' blob:",
-  "connect-src 'self' ws: wss:",
-  "object-src 'none'",
+  "font-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
   "base-uri 'self'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const settings: NonNullable<RenderOptions['initialSettings']> = {
+  'request.withCredentials': true,
+  'schema.reloadOnStart': true,
+  'alert.disableUpdateNotification': true,
+  'banners.disable': true,
+  // The older engine interprets request scripts in the page; the newer one needs a frame that may evaluate code.
+  'beta.disable.newScript': true,
+};
 
 /** Serves the Altair client from disk at `/playground`. Nothing in it is loaded from, or sent to, another host. */
 export async function servePlayground(
   fastify: FastifyInstance,
   examples: readonly ExampleOperation[],
 ): Promise<void> {
-  const options: RenderOptions = {
-    baseURL: '/playground/',
-    serveInitialOptionsInSeperateRequest: optionsScript,
-    endpointURL: '/graphql',
-    disableAccount: true,
-    // Tabs that a person changed are kept by the browser; the examples show on the first visit.
-    preserveState: true,
-    initialSettings: {
-      'request.withCredentials': true,
-      'schema.reloadOnStart': true,
-      'alert.disableUpdateNotification': true,
-      enableExperimental: false,
-    } as RenderOptions['initialSettings'] & object,
-    initialWindows: examples.map(({ name, query, variables }) => ({
-      initialName: name,
-      endpointURL: '/graphql',
-      initialQuery: query,
-      initialVariables: JSON.stringify(variables, null, 2),
-    })),
-  };
-  const page = renderAltair(options);
-  const script = renderInitSnippet(options);
+  const page = getAltairHtml()
+    .replace(/<base.*>/, `<base href="${folder}">`)
+    .replace('</head>', '<script src="start.js"></script></head>');
+  const script = startScript(examples);
 
   await fastify.register(async (scope) => {
     scope.addHook('onRequest', async (_, reply) => {
       reply.header('content-security-policy', contentSecurityPolicy);
     });
-    scope.get('/playground', async (_, reply) => reply.redirect('/playground/'));
-    scope.get('/playground/', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
-    scope.get(`/playground/${optionsScript}`, async (_, reply) =>
+    scope.get('/playground', async (_, reply) => reply.redirect(folder));
+    scope.get(folder, async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+    scope.get(`${folder}start.js`, async (_, reply) =>
       reply.type('text/javascript; charset=utf-8').send(script),
     );
     await scope.register(fastifyStatic, {
       root: getDistDirectory(),
-      prefix: '/playground/',
+      prefix: folder,
       index: false,
       list: false,
       decorateReply: false,
-      globIgnore: ['**/*.map'],
+      allowedPath: (path) => !isSandboxFrame(path),
     });
   });
+}
+
+/** Starts Altair in the browser. It keeps changed tabs there; the examples show on the first visit. */
+function startScript(examples: readonly ExampleOperation[]): string {
+  const windows = examples.map(({ name, query, variables }) => ({
+    initialName: name,
+    initialQuery: query,
+    initialVariables: JSON.stringify(variables, null, 2),
+  }));
+  return `
+// A library of Altair tries whether code can be made from text. It is told no before the browser reports the attempt.
+globalThis.Function = new Proxy(Function, {
+  construct() {
+    throw new EvalError('Code cannot be made from text here.');
+  },
+});
+
+document.addEventListener('DOMContentLoaded', () => {
+  // Altair wants the whole address, which behind a proxy only the browser knows.
+  const endpointURL = new URL('/graphql', location.href).href;
+  const examples = ${JSON.stringify(windows)};
+  AltairGraphQL.init({
+    endpointURL,
+    instanceStorageNamespace: 'latchkey_',
+    disableAccount: true,
+    initialSettings: ${JSON.stringify(settings)},
+    initialWindows: examples.map((example) => ({ ...example, endpointURL })),
+  });
+
+  const visited = 'latchkey_visited';
+  if (localStorage.getItem(visited)) return;
+  localStorage.setItem(visited, 'yes');
+
+  // Altair opens examples with their variables folded away, and shows the last of them.
+  new MutationObserver((_, observer) => {
+    const tabs = [...document.querySelectorAll('app-window-switcher-item .window-switcher__item')];
+    if (tabs.length < examples.length || !document.querySelector('[track-id=toggle_variables]')) return;
+    observer.disconnect();
+    for (const [index, tab] of [...tabs.entries()].reverse()) {
+      tab.click();
+      if (examples[index].initialVariables !== '{}') document.querySelector('[track-id=toggle_variables]').click();
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+});
+`;
 }
