@@ -91,7 +91,6 @@ ALTER TABLE "role_assignments" ADD CONSTRAINT "role_assignments_user_id_users_id
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "outbox_messages__due_at" ON "outbox_messages" USING btree ("due_at") WHERE status = 'WAITING';--> statement-breakpoint
 CREATE UNIQUE INDEX "pending_registrations__link_token_hash" ON "pending_registrations" USING btree ("link_token_hash");--> statement-breakpoint
-CREATE INDEX "pending_registrations__email_canonical" ON "pending_registrations" USING btree ("email_canonical");--> statement-breakpoint
 CREATE INDEX "pending_registrations__expires_at" ON "pending_registrations" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "role_assignments__role_key" ON "role_assignments" USING btree ("role_key");--> statement-breakpoint
 CREATE INDEX "sessions__user_id" ON "sessions" USING btree ("user_id","created_at","id");--> statement-breakpoint

@@ -101,10 +101,6 @@ export class PendingRegistrationRepository {
     return rows.length > 0;
   }
 
-  async deleteByEmail(emailCanonical: string, tx: Transaction): Promise<void> {
-    await tx.delete(pendingRegistrations).where(eq(pendingRegistrations.emailCanonical, emailCanonical));
-  }
-
   async deleteExpired(now: Date): Promise<void> {
     await this.#database.delete(pendingRegistrations).where(lte(pendingRegistrations.expiresAt, now));
   }

@@ -25,7 +25,6 @@ export const pendingRegistrations = pgTable(
   },
   (table) => [
     uniqueIndex('pending_registrations__link_token_hash').on(table.linkTokenHash),
-    index('pending_registrations__email_canonical').on(table.emailCanonical),
     index('pending_registrations__expires_at').on(table.expiresAt),
   ],
 );

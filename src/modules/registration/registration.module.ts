@@ -13,11 +13,14 @@ import type { EmailService } from '../email/email.service.js';
 import type { HandOver } from '../sessions/authentication.type.js';
 import type { SessionService } from '../sessions/session.service.js';
 import type { UserService } from '../users/user.service.js';
+import { AccountService } from './account.service.js';
 import { PendingRegistrationRepository } from './pending-registration.repository.js';
 import { RegistrationResolver } from './registration.resolver.js';
 import { registrationRules } from './registration.rules.js';
 import { RegistrationService } from './registration.service.js';
 import { registrationConfirmPage } from './registration-confirm.page.js';
+import { RegistrationFormService } from './registration-form.service.js';
+import { RegistrationProofs } from './registration-proofs.js';
 
 const forgetEverySeconds = 60 * 60;
 
@@ -43,12 +46,15 @@ export function createRegistrationModule(parts: {
   readonly instanceName: string;
   readonly publicUrl: string;
 }): RegistrationModule {
-  const { config, mailDomains } = parts;
+  const { database, users, passwords, config, keyRing, random } = parts;
+  const mailDomains = config.checksDeliverability ? parts.mailDomains : undefined;
   const registrations = new RegistrationService({
     ...parts,
     ...config,
-    pending: new PendingRegistrationRepository(parts.database),
-    mailDomains: config.checksDeliverability ? mailDomains : undefined,
+    pending: new PendingRegistrationRepository(database),
+    forms: new RegistrationFormService(users, passwords, mailDomains),
+    proofs: new RegistrationProofs(keyRing, random, config.codeSeconds),
+    accounts: new AccountService(database, users, passwords),
   });
   const forget = () => registrations.forgetExpired();
   return {

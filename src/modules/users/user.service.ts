@@ -45,6 +45,12 @@ export interface UserPatch extends ProfileText {
   readonly timeZone?: string | null | undefined;
 }
 
+/** The two names of a user. */
+export interface Names {
+  readonly username: string;
+  readonly displayName: string;
+}
+
 /** Names that a person asks for: what they typed, or nothing where the service is to choose. */
 export interface RequestedNames {
   readonly username: string | null | undefined;
@@ -131,22 +137,26 @@ export class UserService {
    * The names for a new account, from what the person typed: a username that is left out is made from the display name
    * or the address, a display name that is left out is the username.
    */
-  chooseNames(
-    requested: RequestedNames,
-    email: EmailAddress | undefined,
-  ): { username: string; displayName: string } {
-    const typedName = requested.displayName?.trim().replace(/\s+/g, ' ');
+  chooseNames(requested: RequestedNames, email: EmailAddress | undefined): Names {
+    const typedName = requested.displayName == null ? undefined : singleLine(requested.displayName);
     const source = typedName || email?.address.split('@')[0] || 'user';
     const username =
       requested.username == null
-        ? (suggestUsername(source) ?? this.alternativeUsername(source))
+        ? (suggestUsername(source) ?? this.#suggestWithDigits(source))
         : canonicalUsername(requested.username);
     return { username, displayName: typedName ?? username };
   }
 
-  /** A username like another, with digits behind it; for people who chose none. */
-  alternativeUsername(text: string): string {
-    return suggestUsername(text, this.#random.digits(6)) as string;
+  /** Names like others, with digits behind the username; for people who chose none. */
+  alternativeNames({ username, displayName }: Names): Names {
+    return this.rename({ username, displayName }, this.#suggestWithDigits(username));
+  }
+
+  /** Names with another username; a display name that reads as the old one follows it. */
+  rename({ username, displayName }: Names, text: string): Names {
+    const renamed = canonicalUsername(text);
+    const mustFollow = renamed !== username && isBoundTo(displayName, username);
+    return { username: renamed, displayName: mustFollow ? renamed : displayName };
   }
 
   /** Everything that is wrong with a pair of names. */
@@ -196,8 +206,9 @@ export class UserService {
   }
 
   #checkedChanges(user: UserRow, patch: UserPatch): UserChanges {
-    const username = patch.username == null ? user.username : canonicalUsername(patch.username);
-    const displayName = this.#newDisplayName(user, username, patch.displayName);
+    const renamed = this.rename(user, patch.username ?? user.username);
+    const { username } = renamed;
+    const displayName = patch.displayName == null ? renamed.displayName : singleLine(patch.displayName);
     const faults: Fault[] = [
       ...(['username', 'displayName'] as const)
         .filter((field) => patch[field] === null)
@@ -221,11 +232,8 @@ export class UserService {
     };
   }
 
-  /** A display name that is bound to the username goes along when only the username changes. */
-  #newDisplayName(user: UserRow, username: string, requested: string | null | undefined): string {
-    if (requested != null) return requested.trim().replace(/\s+/g, ' ');
-    const mustFollow = username !== user.username && isBoundTo(user.displayName, user.username);
-    return mustFollow ? username : user.displayName;
+  #suggestWithDigits(text: string): string {
+    return suggestUsername(text, this.#random.digits(6)) as string;
   }
 
   async #find(viewer: Viewer, reference: UserReference): Promise<UserRow | undefined> {
@@ -243,6 +251,10 @@ export class UserService {
     const email = parseEmailAddress(text);
     return email && this.#users.findByEmail(email.canonical);
   }
+}
+
+function singleLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
 }
 
 /** Words that no stored text can hold would only make the database refuse the statement. */
