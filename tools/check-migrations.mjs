@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 /** Fails when the migrations contradict each other, or when a table was changed without a migration for it. */
 function drizzleKit(...args) {
@@ -18,7 +18,8 @@ function drizzleKit(...args) {
 
 drizzleKit('check', '--dialect', 'postgresql', '--out', 'drizzle');
 
-const copy = mkdtempSync(join(tmpdir(), 'latchkey-migrations-'));
+// drizzle-kit takes paths from the working folder only.
+const copy = relative('.', mkdtempSync(join(tmpdir(), 'latchkey-migrations-')));
 try {
   cpSync('drizzle', copy, { recursive: true });
   const out = ['--dialect', 'postgresql', '--schema', './src/modules/**/*.table.ts', '--out', copy];
