@@ -9,6 +9,8 @@ async function main(): Promise<void> {
   const { config, secrets } = loadConfig();
   const platform = await openPlatform(config);
   const { logger } = platform;
+  // What nobody waited for must not end the process, and with it everybody's requests (ASVS 16.5.4).
+  process.on('unhandledRejection', (err) => logger.error({ err }, 'A rejection that nobody handled'));
   const app = await createApp(config, secrets, platform);
   await app.start();
   await app.server.listen({ host: config.http.host, port: config.http.port });
