@@ -4,6 +4,10 @@ import { FolderLockedError } from './platform/folder-lock.js';
 import { SealBrokenError } from './platform/key-ring.js';
 import { describeError } from './platform/logger.js';
 
+const unwritable = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR']);
+/** SQLite's code for a file that it cannot open: the lock beside the embedded database. */
+const cannotOpen = 14;
+
 /** Why the program ends. What an operator can mend is told in plain lines; anything else is a fault of ours. */
 export function explainToOperator(error: unknown): string {
   if (
@@ -22,6 +26,9 @@ export function explainToOperator(error: unknown): string {
   const code = (cause as { code?: unknown }).code;
   if (code === 'ECONNREFUSED' || code === 'CONNECT_TIMEOUT' || code === 'ENOTFOUND') {
     return `The database does not answer (${code}). Check DATABASE_URL or POSTGRES_HOST.`;
+  }
+  if (unwritable.has(String(code)) || (cause as { errcode?: unknown }).errcode === cannotOpen) {
+    return `The data folder cannot be written (${String(code)}). Check DATA_DIR, its owner and its free space.`;
   }
   if (code === 'EADDRINUSE') return 'The address is in use. Set HOST or PORT to another one.';
   return JSON.stringify(describeError(error), null, 2).replaceAll('\\n', '\n');

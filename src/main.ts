@@ -12,25 +12,31 @@ async function main(): Promise<void> {
   // What nobody waited for must not end the process, and with it everybody's requests (ASVS 16.5.4).
   process.on('unhandledRejection', (err) => logger.error({ err }, 'A rejection that nobody handled'));
   const app = await createApp(config, secrets, platform);
-  await app.start();
-  await app.server.listen({ host: config.http.host, port: config.http.port });
-  const { publicUrl, hasPlayground, shutdownTimeoutSeconds } = config.http;
-  logger.info(`${config.instanceName} answers at ${publicUrl}/graphql`);
-  if (hasPlayground) logger.info(`Playground: ${publicUrl}/playground`);
 
+  // Set before the start: process 1 of a container would otherwise not notice a signal that comes meanwhile.
+  let isStopping = false;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
     logger.info({ signal }, 'Stopping: requests in flight finish, new ones are refused');
     setTimeout(() => {
       logger.warn('Some requests did not finish in time');
       process.exit(1);
-    }, shutdownTimeoutSeconds * 1000).unref();
+    }, config.http.shutdownTimeoutSeconds * 1000).unref();
     await app.server.close();
     await app.stop();
     logger.info('Stopped');
     process.exit(0);
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+
+  await app.start();
+  if (isStopping) return;
+  await app.server.listen({ host: config.http.host, port: config.http.port });
+  const { publicUrl, hasPlayground } = config.http;
+  logger.info(`${config.instanceName} answers at ${publicUrl}/graphql`);
+  if (hasPlayground) logger.info(`Playground: ${publicUrl}/playground`);
 }
 
 try {

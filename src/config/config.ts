@@ -3,11 +3,22 @@ import { SecretText } from '../kernel/secret-text.js';
 import { ConfigurationError, type Environment, readEnvironment } from './environment.js';
 import { faultsInSecrets, loadSecrets, type Secrets } from './secrets.js';
 
+/** Where PostgreSQL is: one URL, or its parts. A host that starts with a slash is the folder of a socket. */
+export type PostgresServer =
+  | { readonly url: SecretText }
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly password: SecretText;
+      readonly database: string;
+    };
+
 export type DatabaseConfig =
   | { readonly kind: 'embedded'; readonly folder: string }
   | {
       readonly kind: 'postgres';
-      readonly url: SecretText;
+      readonly server: PostgresServer;
       readonly poolSize: number;
       readonly connectTimeoutSeconds: number;
       readonly statementTimeoutMs: number;
@@ -81,9 +92,13 @@ export interface Config {
  * @throws {ConfigurationError} with every fault at once, before anything is opened
  */
 export function loadConfig(variables?: NodeJS.ProcessEnv): { config: Config; secrets: Secrets } {
-  const environment = readEnvironment(variables);
-  const faults = [...faultsInCombination(environment), ...faultsInSecrets(environment)];
-  if (faults.length > 0) throw new ConfigurationError(faults);
+  const { environment, faults, faultyVariables } = readEnvironment(variables);
+  // A variable with a fault of its own stands here with its default: what follows from that is no further fault.
+  const combined = [...faultsInCombination(environment), ...faultsInSecrets(environment)].filter(
+    (fault) => ![...faultyVariables].some((name) => new RegExp(`\\b${name}\\b`).test(fault)),
+  );
+  const allFaults = [...faults, ...combined];
+  if (allFaults.length > 0) throw new ConfigurationError(allFaults);
   return { config: toConfig(environment), secrets: loadSecrets(environment) };
 }
 
@@ -104,6 +119,13 @@ function faultsInCombination(environment: Environment): string[] {
   }
   if (isProduction && environment.EMAIL_METHOD === 'console') {
     faults.push('EMAIL_METHOD must be smtp, resend or none in production; console prints codes into the log');
+  }
+  const hasServer = environment.DATABASE_URL !== undefined || environment.POSTGRES_HOST !== undefined;
+  if (isProduction && !hasServer) {
+    faults.push('DATABASE_URL or POSTGRES_HOST must be set in production');
+  }
+  if (environment.POSTGRES_PASSWORD !== '' && environment.POSTGRES_HOST === undefined) {
+    faults.push('POSTGRES_HOST must be set when POSTGRES_PASSWORD is');
   }
   if (environment.DATABASE_URL !== undefined && environment.POSTGRES_HOST !== undefined) {
     faults.push('DATABASE_URL and POSTGRES_HOST cannot be set together');
@@ -191,11 +213,11 @@ function httpConfig(environment: Environment, publicUrl: string): HttpConfig {
 }
 
 function databaseConfig(environment: Environment): DatabaseConfig {
-  const url = environment.DATABASE_URL ?? postgresUrl(environment);
-  if (url === undefined) return { kind: 'embedded', folder: join(environment.DATA_DIR, 'database') };
+  const server = postgresServer(environment);
+  if (server === undefined) return { kind: 'embedded', folder: join(environment.DATA_DIR, 'database') };
   return {
     kind: 'postgres',
-    url: new SecretText(url),
+    server,
     poolSize: environment.DATABASE_POOL_SIZE,
     connectTimeoutSeconds: environment.DATABASE_CONNECT_TIMEOUT_SECONDS,
     statementTimeoutMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
@@ -204,15 +226,16 @@ function databaseConfig(environment: Environment): DatabaseConfig {
   };
 }
 
-function postgresUrl(environment: Environment): string | undefined {
+function postgresServer(environment: Environment): PostgresServer | undefined {
+  if (environment.DATABASE_URL !== undefined) return { url: new SecretText(environment.DATABASE_URL) };
   if (environment.POSTGRES_HOST === undefined) return undefined;
-  const url = new URL('postgresql://localhost');
-  url.hostname = environment.POSTGRES_HOST;
-  url.port = String(environment.POSTGRES_PORT);
-  url.username = encodeURIComponent(environment.POSTGRES_USER);
-  url.password = encodeURIComponent(environment.POSTGRES_PASSWORD);
-  url.pathname = encodeURIComponent(environment.POSTGRES_DB);
-  return url.toString();
+  return {
+    host: environment.POSTGRES_HOST,
+    port: environment.POSTGRES_PORT,
+    user: environment.POSTGRES_USER,
+    password: new SecretText(environment.POSTGRES_PASSWORD),
+    database: environment.POSTGRES_DB,
+  };
 }
 
 function mailConfig(environment: Environment): MailConfig {

@@ -12,9 +12,25 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
 
+/** The address of the server for clients, in one spelling and without a slash at its end. */
 const webUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .transform((value) => value.replace(/\/+$/, ''));
+  .string()
+  .refine(isPlainWebUrl, 'must be an http or https URL without user, query and fragment')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
+
+function isPlainWebUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
+}
+
+const serviceUrl = (...schemes: readonly string[]) =>
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.some((scheme) => value.startsWith(`${scheme}://`)),
+      `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    );
 
 const origins = z
   .string()
@@ -59,12 +75,11 @@ export const environmentSchema = z.object({
   SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
   PASSWORD_PEPPER: z.string().min(32, 'must have at least 32 characters').optional(),
 
-  DATABASE_URL: z
+  DATABASE_URL: serviceUrl('postgres', 'postgresql').optional(),
+  POSTGRES_HOST: z
     .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'must start with postgres:// or postgresql://')
-    .refine((value) => URL.canParse(value), 'must be a URL')
+    .regex(/^(?:[A-Za-z0-9._-]+|\/.+)$/, 'must be a host name, an IPv4 address or the folder of a socket')
     .optional(),
-  POSTGRES_HOST: z.string().min(1).optional(),
   POSTGRES_PORT: whole(1, 65_535).default(5432),
   POSTGRES_USER: z.string().min(1).default('latchkey'),
   POSTGRES_PASSWORD: z.string().default(''),
@@ -74,22 +89,14 @@ export const environmentSchema = z.object({
   DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 60_000).default(1_500),
   DATABASE_LOCK_TIMEOUT_MS: whole(100, 60_000).default(1_000),
   DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
-    .refine((value) => URL.canParse(value), 'must be a URL')
-    .optional(),
+  REDIS_URL: serviceUrl('redis', 'rediss').optional(),
 
   EMAIL_METHOD: z
     .enum(['console', 'smtp', 'resend', 'none'], { error: 'must be console, smtp, resend or none' })
     .default('console'),
   EMAIL_FROM: z.string().min(3).max(320).default('Latchkey <no-reply@localhost>'),
   EMAIL_CHECK_DELIVERABILITY: flag.optional(),
-  SMTP_URL: z
-    .string()
-    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
-    .refine((value) => URL.canParse(value), 'must be a URL')
-    .optional(),
+  SMTP_URL: serviceUrl('smtp', 'smtps').optional(),
   RESEND_API_KEY: z.string().min(1).optional(),
 
   REGISTRATION_OPEN: flag.default(true),
@@ -139,38 +146,53 @@ export class ConfigurationError extends Error {
   }
 }
 
-/**
- * Reads the environment variables. An empty variable counts as one that is not set.
- * @throws {ConfigurationError} with every fault at once
- */
-export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+/** What the variables say, and what is wrong with them one by one. */
+export interface ReadEnvironment {
+  /** Variables at fault stand here with their defaults. */
+  readonly environment: Environment;
+  readonly faults: readonly string[];
+  readonly faultyVariables: ReadonlySet<string>;
+}
+
+/** Reads the environment variables. An empty variable counts as one that is not set. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): ReadEnvironment {
   const faults: string[] = [];
-  const given = { ...withoutEmpty(variables), ...readSecretFiles(variables, faults) };
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    faults.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  const faultyVariables = new Set<string>();
+  const given = { ...withoutEmpty(variables), ...readSecretFiles(variables, faults, faultyVariables) };
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(environmentSchema.shape)) {
+    const parsed = schema.safeParse(given[name]);
+    values[name] = parsed.success ? parsed.data : schema.safeParse(undefined).data;
+    if (parsed.success) continue;
+    faults.push(`${name} ${parsed.error.issues[0]?.message}`);
+    faultyVariables.add(name);
   }
-  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
-  return parsed.data;
+  return { environment: values as Environment, faults, faultyVariables };
 }
 
 function withoutEmpty(variables: NodeJS.ProcessEnv): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
 }
 
-function readSecretFiles(variables: NodeJS.ProcessEnv, faults: string[]): Record<string, string> {
+function readSecretFiles(
+  variables: NodeJS.ProcessEnv,
+  faults: string[],
+  faultyVariables: Set<string>,
+): Record<string, string> {
   const read: Record<string, string> = {};
   for (const name of secretVariables) {
     const path = variables[`${name}_FILE`];
     if (!path) continue;
     if (variables[name]) {
       faults.push(`${name}_FILE cannot be set together with ${name}`);
+      faultyVariables.add(name);
       continue;
     }
     try {
       read[name] = readFileSync(path, 'utf8').trim();
     } catch {
       faults.push(`${name}_FILE names a file that cannot be read`);
+      faultyVariables.add(name);
     }
   }
   return read;

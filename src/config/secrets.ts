@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SecretText } from '../kernel/secret-text.js';
-import type { Environment } from './environment.js';
+import { ConfigurationError, type Environment } from './environment.js';
 
 /** Keys and passwords, apart from the rest of the configuration: few parts of the program receive them. */
 export interface Secrets {
@@ -47,12 +47,23 @@ function secretText(text: string | undefined): SecretText | undefined {
   return text === undefined ? undefined : new SecretText(text);
 }
 
+const secretKeyBytes = 48;
+
 function generatedSecretKey(dataDirectory: string): string {
   const folder = join(dataDirectory, 'keys');
   const path = join(folder, 'secret-key');
+  if (!existsSync(path)) createSecretKey(folder, path);
+  const secretKey = readFileSync(path, 'utf8').trim();
+  if (Buffer.from(secretKey, 'base64').length < secretKeyBytes) {
+    throw new ConfigurationError([`The secret key in ${path} is damaged: restore it, or set SECRET_KEY`]);
+  }
+  return secretKey;
+}
+
+function createSecretKey(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, randomBytes(48).toString('base64'), { mode: 0o600, flush: true });
+  writeFileSync(draft, randomBytes(secretKeyBytes).toString('base64'), { mode: 0o600, flush: true });
   try {
     // A link either takes the name or fails: two first starts cannot each keep a key of their own.
     linkSync(draft, path);
@@ -61,5 +72,4 @@ function generatedSecretKey(dataDirectory: string): string {
   } finally {
     rmSync(draft, { force: true });
   }
-  return readFileSync(path, 'utf8').trim();
 }

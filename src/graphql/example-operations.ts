@@ -1,7 +1,7 @@
 import type { ExampleOperation } from './playground.js';
 
 const username = 'ada_lovelace';
-const password = 'analytical engines weave algebra';
+const password = 'Analytical engines weave algebra, 1843';
 
 /** What the playground shows at first: the way of a newcomer from registration to logout, in order. */
 export const exampleOperations: readonly ExampleOperation[] = [
@@ -14,8 +14,7 @@ mutation Register($input: RegistrationStartInput!) {
     registration { id email expiresAt resendAvailableAt }
     userErrors { code field message }
   }
-}
-`,
+}`,
     variables: { input: { email: 'ada@example.com', username, password } },
   },
   {
@@ -31,8 +30,7 @@ mutation Confirm($input: RegistrationCompleteInput!) {
     }
     userErrors { code field message }
   }
-}
-`,
+}`,
     variables: { input: { registrationId: 'reg_...', code: '000000', tokenDelivery: 'COOKIE' } },
   },
   {
@@ -50,8 +48,7 @@ mutation LogIn($input: LoginInput!) {
     }
     userErrors { code field message retryAfterSeconds }
   }
-}
-`,
+}`,
     variables: { input: { identifier: username, password, tokenDelivery: 'COOKIE' } },
   },
   {
@@ -60,11 +57,10 @@ mutation LogIn($input: LoginInput!) {
 query WhoAmI {
   viewer {
     user { id username displayName email createdAt }
-    session { id isCurrent methods lastActiveAt expiresAt }
+    session { id methods lastActiveAt expiresAt }
     permissions
   }
-}
-`,
+}`,
     variables: {},
   },
   {
@@ -80,8 +76,7 @@ mutation Refresh($input: SessionRefreshInput!) {
     }
     userErrors { code field message }
   }
-}
-`,
+}`,
     variables: { input: {} },
   },
   {
@@ -92,8 +87,7 @@ mutation LogOut {
     session { id status revocationReason }
     userErrors { code field message }
   }
-}
-`,
+}`,
     variables: {},
   },
 ];

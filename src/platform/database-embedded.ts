@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
@@ -11,7 +10,8 @@ import { lockFolder } from './folder-lock.js';
  * @throws {FolderLockedError} when another process has it open
  */
 export async function openEmbedded(folder: string, observe?: StatementObserver): Promise<DatabaseConnection> {
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  // PGlite makes its files readable by everyone; nobody else gets into the folder.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   try {
     const client = await PGlite.create(folder);

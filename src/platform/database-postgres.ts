@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import type { DatabaseConfig } from '../config/config.js';
+import type { DatabaseConfig, PostgresServer } from '../config/config.js';
 import { type DatabaseConnection, migrationsFolder, type StatementObserver } from './database.js';
 
 type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
@@ -11,7 +11,7 @@ const migrationLock = 0x6c61746368;
 
 /** Opens a pool of connections to PostgreSQL. Every wait has a limit, so that a stuck server cannot hold requests. */
 export function openPostgres(config: PostgresConfig, observe?: StatementObserver): DatabaseConnection {
-  const client = postgres(config.url.reveal(), {
+  const client = createClient(config.server, {
     max: config.poolSize,
     connect_timeout: config.connectTimeoutSeconds,
     idle_timeout: 60,
@@ -36,7 +36,7 @@ export function openPostgres(config: PostgresConfig, observe?: StatementObserver
 
 /** drizzle's `migrate` takes no lock, so two nodes would create the same tables; a session lock lets one go first. */
 async function migrateAlone(config: PostgresConfig): Promise<void> {
-  const client = postgres(config.url.reveal(), {
+  const client = createClient(config.server, {
     max: 1,
     connect_timeout: config.connectTimeoutSeconds,
     onnotice: () => {},
@@ -53,4 +53,16 @@ async function migrateAlone(config: PostgresConfig): Promise<void> {
   } finally {
     await client.end({ timeout: 5 });
   }
+}
+
+/** A client of the server; it connects with its first statement. */
+export function createClient(server: PostgresServer, options: postgres.Options<Record<string, never>>) {
+  if ('url' in server) {
+    const url = server.url.reveal();
+    // postgres.js takes the path as it stands, "my%20database" for one.
+    const database = decodeURIComponent(new URL(url).pathname.slice(1));
+    return postgres(url, { ...options, ...(database === '' ? {} : { database }) });
+  }
+  const { host, port, user, password, database } = server;
+  return postgres({ ...options, host, port, user, password: password.reveal(), database });
 }

@@ -29,7 +29,7 @@ export async function setup(project: TestProject): Promise<void> {
   await run(server.url, `create database ${template}`);
   const migrated = await openDatabase({
     kind: 'postgres',
-    url: new SecretText(databaseUrl(server.url, template)),
+    server: { url: new SecretText(databaseUrl(server.url, template)) },
     poolSize: 1,
     connectTimeoutSeconds: 5,
     statementTimeoutMs: 10_000,

