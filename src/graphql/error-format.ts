@@ -10,32 +10,37 @@ const clientCodes: ReadonlySet<unknown> = new Set(
   errorCodes.filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
 );
 
+/** How errors are told on this instance. */
+export interface ErrorFormat {
+  /** Whether names from the schema are not suggested to those who misspell them. */
+  readonly hidesSchema: boolean;
+}
+
 /**
  * Turns any error into what a client may read: ours with its code and details, the library's about the client's own
  * document as it is, and everything else as `INTERNAL_SERVER_ERROR`.
  */
-export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const cause = unwrapResolverError(error);
-  const { path, locations, extensions } = formatted;
-  const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
-  const requestId = extensions?.['requestId'];
-  const known = { ...(requestId === undefined ? {} : { requestId }) };
-  if (cause instanceof AppError) {
-    const { code, category, details } = cause;
-    return { message: cause.message, ...place, extensions: { code, category, ...details, ...known } };
-  }
-  const code = extensions?.['code'];
-  if (isFromClientsDocument(cause) && clientCodes.has(code)) {
+export function errorFormatter({ hidesSchema }: ErrorFormat) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const cause = unwrapResolverError(error);
+    const { path, locations, extensions } = formatted;
+    const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+    const requestId = extensions?.['requestId'];
+    const known = { ...(requestId === undefined ? {} : { requestId }) };
+    if (cause instanceof AppError) {
+      const { code, category, details } = cause;
+      return { message: cause.message, ...place, extensions: { code, category, ...details, ...known } };
+    }
+    const code = extensions?.['code'];
+    if (isFromClientsDocument(cause) && clientCodes.has(code)) {
+      const message = hidesSchema ? formatted.message.replace(/ Did you mean .*$/s, '') : formatted.message;
+      return { message, ...place, extensions: { code, ...known } };
+    }
     return {
-      message: formatted.message.replace(/^Syntax Error: (?=Query )/, ''),
+      message: 'Something went wrong on our side.',
       ...place,
-      extensions: { code, ...known },
+      extensions: { code: 'INTERNAL_SERVER_ERROR', ...known },
     };
-  }
-  return {
-    message: 'Something went wrong on our side.',
-    ...place,
-    extensions: { code: 'INTERNAL_SERVER_ERROR', ...known },
   };
 }
 

@@ -1,4 +1,4 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
 import {
   GraphQLDateTime,
   GraphQLEmailAddress,
@@ -11,10 +11,19 @@ function described(scalar: GraphQLScalarType, description: string): GraphQLScala
   return new GraphQLScalarType({ ...scalar.toConfig(), description });
 }
 
-export const DateTime = described(
-  GraphQLDateTime,
-  'RFC 3339 date and time in UTC, with milliseconds, such as `2026-01-31T09:30:00.000Z`.',
-);
+/** RFC 3339 has years of four digits, and PostgreSQL no year 0. */
+function inRange(moment: Date): Date {
+  const year = moment.getUTCFullYear();
+  if (year < 1 || year > 9999) throw new GraphQLError('A DateTime lies in the years 1 to 9999.');
+  return moment;
+}
+
+export const DateTime = new GraphQLScalarType<Date, Date>({
+  ...GraphQLDateTime.toConfig(),
+  description: 'RFC 3339 date and time in UTC, with milliseconds, such as `2026-01-31T09:30:00.000Z`.',
+  parseValue: (value) => inRange(GraphQLDateTime.parseValue(value)),
+  parseLiteral: (node, variables) => inRange(GraphQLDateTime.parseLiteral(node, variables)),
+});
 
 export const EmailAddress = described(GraphQLEmailAddress, 'Email address as defined by the HTML standard.');
 

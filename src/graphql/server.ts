@@ -12,19 +12,28 @@ import Fastify, {
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { HttpConfig } from '../config/config.js';
-import type { ErrorCode } from '../kernel/app-error.js';
+import { AppError, type ErrorCode } from '../kernel/app-error.js';
+import { html } from '../kernel/html.js';
 import type { Viewer } from '../kernel/viewer.js';
 import type { Logger } from '../platform/logger.js';
 import type { Random } from '../platform/random.js';
-import { foldAddress } from './client-address.js';
+import { clientAddress } from './client-address.js';
 import type { RequestContext } from './context.js';
 import { cookieJar } from './cookie-jar.js';
-import { errorReporting, formatError } from './error-format.js';
+import { errorFormatter, errorReporting } from './error-format.js';
 import type { CheckReadiness } from './health.js';
+import { htmlPage } from './html-page.js';
 import { httpStatus } from './http-status.js';
 import type { PageAnswer, PageRoute } from './page-route.js';
 import { type ExampleOperation, servePlayground } from './playground.js';
-import { limitRules, maxBodyBytes, maxTokens, mutationLimits } from './query-limits.js';
+import {
+  limitRules,
+  maxBodyBytes,
+  maxErrors,
+  maxOperationMs,
+  maxTokens,
+  mutationLimits,
+} from './query-limits.js';
 import { accessTokenCookie, type PresentedToken } from './token-cookies.js';
 
 /** Who a request is from, and what its answer is already known to need. */
@@ -107,7 +116,9 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
     parseOptions: { maxTokens },
     maxRecursiveSelections: true,
     validationRules: [...limitRules],
-    formatError,
+    validationOptions: { maxErrors },
+    executionOptions: { maxCoercionErrors: maxErrors },
+    formatError: errorFormatter({ hidesSchema: !config.hasPlayground }),
     logger: parts.logger,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
@@ -134,7 +145,17 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
       }
       return undefined;
     });
-    scope.route({ method: ['GET', 'POST'], url: '/graphql', exposeHeadRoute: false, handler });
+    scope.route({
+      method: ['GET', 'POST'],
+      url: '/graphql',
+      exposeHeadRoute: false,
+      handler: async (request, reply) => {
+        const answer = handler.call(scope, request, reply) as Promise<unknown>;
+        return withinTime(answer, maxOperationMs, () =>
+          answerError(reply, 503, 'UNAVAILABLE', 'The answer takes too long. Try again shortly.'),
+        );
+      },
+    });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
       url: '/graphql',
@@ -143,6 +164,28 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
     });
   });
 }
+
+/**
+ * Waits for work no longer than this. What the work still does is not stopped: statements end by the limits of the
+ * database, and those that its network swallowed wait for nobody any more.
+ */
+async function withinTime(work: Promise<unknown>, limitMs: number, late: () => unknown): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<typeof isLate>((resolve) => {
+    timer = setTimeout(() => resolve(isLate), limitMs);
+  });
+  try {
+    const first = await Promise.race([work, deadline]);
+    if (first !== isLate) return first;
+    // What comes after the answer has nowhere to go.
+    work.catch(() => {});
+    return late();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isLate = Symbol('late');
 
 async function createContext(
   request: FastifyRequest,
@@ -153,7 +196,10 @@ async function createContext(
   const { viewer, prime } = await authenticate(presentedToken(request, cookies.get(accessTokenCookie)));
   const context: RequestContext = {
     requestId: request.id,
-    client: { ipAddress: foldAddress(request.ip), userAgent: request.headers['user-agent']?.slice(0, 512) },
+    client: {
+      ipAddress: clientAddress(request.ip, request.socket.remoteAddress),
+      userAgent: request.headers['user-agent']?.slice(0, 512),
+    },
     viewer,
     cookies,
     instances: new Map(),
@@ -205,19 +251,22 @@ async function servePages(
       (_, body, done) => done(null, new URLSearchParams(body as string)),
     );
     scope.addHook('onRequest', async (request, reply) => {
-      reply.header('cache-control', 'no-store').header('content-security-policy', pagePolicy);
+      reply
+        .header('cache-control', 'no-store')
+        .header('content-security-policy', pagePolicy)
+        // Stricter ones make browsers send "Origin: null" with the form, which could come from anywhere.
+        .header('referrer-policy', 'same-origin');
       const isCrossSite = request.method === 'POST' && !isAllowedOrigin(request, config);
       if (isCrossSite) return answerError(reply, 403, 'BAD_REQUEST', 'This origin may not send the form.');
       return undefined;
     });
     for (const page of pages) {
       scope.get(page.path, async (request, reply) =>
-        sendPage(reply, await page.show(new URLSearchParams(request.query as Record<string, string>))),
+        sendPage(reply, () => page.show(new URLSearchParams(request.query as Record<string, string>))),
       );
       scope.post(page.path, async (request, reply) =>
-        sendPage(
-          reply,
-          await page.act((request.body as URLSearchParams | undefined) ?? new URLSearchParams()),
+        sendPage(reply, () =>
+          page.act((request.body as URLSearchParams | undefined) ?? new URLSearchParams()),
         ),
       );
     }
@@ -227,8 +276,15 @@ async function servePages(
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-function sendPage(reply: FastifyReply, { status, html }: PageAnswer): FastifyReply {
-  return reply.status(status).type('text/html; charset=utf-8').send(html);
+async function sendPage(reply: FastifyReply, answer: () => Promise<PageAnswer>): Promise<FastifyReply> {
+  const { status, html: body } = await answer().catch(pageOfRefusal);
+  return reply.status(status).type('text/html; charset=utf-8').send(body);
+}
+
+function pageOfRefusal(error: unknown): PageAnswer {
+  if (!(error instanceof AppError)) throw error;
+  const status = error.category === 'LIMITED' ? 429 : 503;
+  return { status, html: htmlPage('Not now', html`<p>${error.message}</p>`) };
 }
 
 /** What never reaches GraphQL is refused in GraphQL's own form, so that clients parse one kind of error. */

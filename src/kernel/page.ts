@@ -65,13 +65,14 @@ function parseParts(cursor: string): unknown[] | undefined {
   }
 }
 
+const timeForm = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?\+00$/;
+
 /** Sort keys that are times, as PostgreSQL prints them in UTC, or one of its two infinities. */
 export function isTimeKey(key: string): boolean {
-  return (
-    /^(?:\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\+00|-?infinity)$/.test(key) && isRealTime(key)
-  );
-}
-
-function isRealTime(key: string): boolean {
-  return key.endsWith('infinity') || !Number.isNaN(Date.parse(key.replace(' ', 'T').replace('+00', 'Z')));
+  if (key === 'infinity' || key === '-infinity') return true;
+  const [, date, time] = timeForm.exec(key) ?? [];
+  if (date === undefined || date.startsWith('0000')) return false;
+  const moment = new Date(`${date}T${time}Z`);
+  // JavaScript reads 30 February as a day in March.
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(`${date}T${time}`);
 }

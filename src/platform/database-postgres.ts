@@ -16,6 +16,8 @@ export function openPostgres(config: PostgresConfig, observe?: StatementObserver
     connect_timeout: config.connectTimeoutSeconds,
     idle_timeout: 60,
     max_lifetime: 30 * 60,
+    // The driver's own back-off grows to 20 seconds, which requests would spend waiting when the server is back.
+    backoff: (tries: number) => Math.min(tries * 0.05, 0.5),
     onnotice: () => {},
     connection: {
       application_name: 'latchkey',

@@ -30,10 +30,18 @@ export function createLogger({ level, isPretty, destination }: LoggerOptions): L
   });
 }
 
+/** How many causes of an error are followed; one may be its own. */
+const maxCauses = 5;
+
 /** An error as it may be logged: name, message, stack and causes, without the parameters of SQL statements. */
 export function describeError(error: unknown): unknown {
+  return describe(error, maxCauses);
+}
+
+function describe(error: unknown, causesLeft: number): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
-  const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
+  const isLast = error.cause === undefined || causesLeft === 0;
+  const cause = isLast ? {} : { cause: describe(error.cause, causesLeft - 1) };
   // drizzle puts the statement and all its parameters, password hashes among them, into the message and the stack.
   if ('query' in error && 'params' in error) {
     return { name: error.name, message: 'A statement failed.', stack: framesOf(error), ...cause };

@@ -1,5 +1,24 @@
 import { graphql } from './graphql/index.js';
 
+/** What a payload says is wrong, each as `field CODE`; `-` stands for no field. */
+export function faultsIn(
+  payload:
+    | { readonly userErrors: readonly { readonly code: string; readonly field?: readonly string[] | null }[] }
+    | null
+    | undefined,
+): string[] {
+  if (!payload) throw new Error('There is no payload.');
+  return payload.userErrors.map(({ code, field }) => `${field?.join('.') ?? '-'} ${code}`);
+}
+
+/** Values for `it.each`, each behind a title of bearable length. */
+export function titled<Value>(values: readonly Value[]): [title: string, value: Value][] {
+  return values.map((value) => {
+    const text = JSON.stringify(value);
+    return [text.length > 60 ? `${text.slice(0, 60)}… (${text.length})` : text, value];
+  });
+}
+
 export const registrationStart = graphql(`
   mutation RegistrationStart($input: RegistrationStartInput!) {
     registrationStart(input: $input) {
@@ -51,8 +70,8 @@ export const sessionRefresh = graphql(`
   mutation SessionRefresh($input: SessionRefreshInput!) {
     sessionRefresh(input: $input) {
       authentication {
-        user { id }
-        session { id expiresAt }
+        user { id isViewer }
+        session { id expiresAt isCurrent }
         tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
       }
       userErrors { code }
@@ -72,6 +91,67 @@ export const viewer = graphql(`
       user { id username displayName email }
       session { id isCurrent }
       permissions
+    }
+  }
+`);
+
+export const user = graphql(`
+  query User($by: UserBy!) {
+    user(by: $by) {
+      id
+      username
+      displayName
+      status
+      isViewer
+      description
+      email
+      firstName
+      lastName
+      lastActiveAt
+    }
+  }
+`);
+
+export const users = graphql(`
+  query Users(
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+    $filter: UserFilter
+    $orderBy: UserOrder
+  ) {
+    users(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+      edges { cursor node { id username } }
+      nodes { username }
+      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+    }
+  }
+`);
+
+export const userUpdate = graphql(`
+  mutation UserUpdate($input: UserUpdateInput!) {
+    userUpdate(input: $input) {
+      user { id username displayName firstName lastName description locale timeZone updatedAt }
+      userErrors { code field message }
+    }
+  }
+`);
+
+export const node = graphql(`
+  query Node($id: ID!) {
+    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }
+  }
+`);
+
+export const instance = graphql(`
+  query Instance {
+    instance {
+      name
+      version
+      isRegistrationOpen
+      identityProviders { key name }
+      passwordPolicy { minLength maxLength requiresClasses }
     }
   }
 `);

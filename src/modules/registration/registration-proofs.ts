@@ -25,15 +25,19 @@ export class RegistrationProofs {
     this.#codeSeconds = codeSeconds;
   }
 
-  /** A new code and a new link for a registration: to be mailed, and to be stored. */
-  create(id: Id<'PendingRegistration'>, now: Date): { mailed: MailedProofs; stored: FreshProofs } {
+  /** A new code and a new link for a registration that ends at `endsAt`: to be mailed, and to be stored. */
+  create(
+    id: Id<'PendingRegistration'>,
+    now: Date,
+    endsAt: Date,
+  ): { mailed: MailedProofs; stored: FreshProofs } {
     const code = this.#random.digits(codeDigits);
     const linkToken = this.#random.token();
     const stored = {
       codeHash: this.#codeHash(id, code),
       linkTokenHash: this.linkTokenHash(linkToken),
       codeSentAt: now,
-      codeExpiresAt: secondsAfter(now, this.#codeSeconds),
+      codeExpiresAt: new Date(Math.min(secondsAfter(now, this.#codeSeconds).getTime(), endsAt.getTime())),
     };
     return { mailed: { code, linkToken }, stored };
   }

@@ -67,7 +67,7 @@ export class AccessTokens {
 
   /** Whether a token is one of ours and in time. Tells nothing about its session. */
   async verify(token: string): Promise<AccessTokenVerdict> {
-    if (token.length > maxTokenLength) return { kind: 'invalid' };
+    if (token.length > maxTokenLength || !isCanonical(token)) return { kind: 'invalid' };
     const key = await this.#findKey(token);
     if (!key) return { kind: 'invalid' };
     try {
@@ -97,6 +97,11 @@ export class AccessTokens {
     }
     return keyId === undefined ? undefined : this.#keys.findPublicKey(keyId);
   }
+}
+
+/** Whether each part is spelt in the one way that base64url has for its bytes; decoders accept others (CVE-2026-27840). */
+function isCanonical(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
 
 function readClaims({ sub, sid }: { sub?: string; sid?: unknown }): AccessTokenVerdict {

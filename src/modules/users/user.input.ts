@@ -40,7 +40,7 @@ export class UserBy {
 export class UserFilter {
   @Field(() => String, {
     nullable: true,
-    description: 'Words that start the username, the display name or the email address.',
+    description: 'Words that start the username, the display name or the email address, in any case.',
   })
   search?: string | null;
 

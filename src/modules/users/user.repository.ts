@@ -31,6 +31,9 @@ export const userCursors = {
   USERNAME: cursorFormat('user:name', (key) => /^[a-z0-9_]{5,32}$/.test(key)),
 } as const;
 
+/** A search for more words than this is one for its text as a whole. */
+const maxSearchWords = 8;
+
 export class UserRepository {
   readonly #database: Database;
   readonly #byIds;
@@ -97,15 +100,22 @@ export class UserRepository {
 
 function matching({ search, statuses, createdAfter, createdBefore }: UserCriteria): SQL | undefined {
   return and(
-    ...(search ?? '').split(/\s+/).filter(Boolean).map(startsWith),
+    search ? found(search) : undefined,
     statuses && inArray(users.status, [...statuses]),
     createdAfter && gte(users.createdAt, createdAfter),
     createdBefore && lt(users.createdAt, createdBefore),
   );
 }
 
-function startsWith(word: string): SQL | undefined {
-  const pattern = `${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+/** The whole text starts one of the three, or else each of its words does. */
+function found(search: string): SQL | undefined {
+  const words = search.split(' ');
+  if (words.length === 1 || words.length > maxSearchWords) return startsWith(search);
+  return or(startsWith(search), and(...words.map(startsWith)));
+}
+
+function startsWith(text: string): SQL | undefined {
+  const pattern = `${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
   return or(
     sql`${users.username} like ${pattern}`,
     sql`lower(${users.displayName}) like ${pattern}`,

@@ -23,6 +23,9 @@ import { canonicalUsername, faultInUsername, isUsernameForm, suggestUsername } f
 
 export type { EmailAddress, UserRow };
 
+/** Longer than any address, username or display name. */
+const maxSearchLength = 254;
+
 /** What a new account is made of, already checked. */
 export interface NewUser {
   readonly username: string;
@@ -103,7 +106,8 @@ export class UserService {
   }
 
   /** One page of all users; who may ask is decided at the field. */
-  async listPage(criteria: UserCriteria, ordering: UserOrdering, page: PageRequest): Promise<Page<UserRow>> {
+  async listPage(given: UserCriteria, ordering: UserOrdering, page: PageRequest): Promise<Page<UserRow>> {
+    const criteria = withPlainSearch(given);
     if (cannotMatch(criteria)) return { items: [], hasNextPage: false, hasPreviousPage: false };
     return this.#users.listPage(criteria, ordering, page);
   }
@@ -114,7 +118,8 @@ export class UserService {
   }
 
   /** How many users the criteria keep. */
-  async countMatching(criteria: UserCriteria): Promise<number> {
+  async countMatching(given: UserCriteria): Promise<number> {
+    const criteria = withPlainSearch(given);
     return cannotMatch(criteria) ? 0 : this.#users.countMatching(criteria);
   }
 
@@ -137,19 +142,27 @@ export class UserService {
    * The names for a new account, from what the person typed: a username that is left out is made from the display name
    * or the address, a display name that is left out is the username.
    */
-  chooseNames(requested: RequestedNames, email: EmailAddress | undefined): Names {
-    const typedName = requested.displayName == null ? undefined : singleLine(requested.displayName);
+  chooseNames({ username, displayName }: RequestedNames, email: EmailAddress | undefined): Names {
+    const typedName = displayName == null ? undefined : singleLine(displayName);
+    if (username != null) {
+      const canonical = canonicalUsername(username);
+      return { username: canonical, displayName: typedName ?? canonical };
+    }
     const source = typedName || email?.address.split('@')[0] || 'user';
-    const username =
-      requested.username == null
-        ? (suggestUsername(source) ?? this.#suggestWithDigits(source))
-        : canonicalUsername(requested.username);
-    return { username, displayName: typedName ?? username };
+    const suggested = suggestUsername(source);
+    if (suggested !== undefined) return { username: suggested, displayName: typedName ?? suggested };
+    const alternative = this.alternativeNames({ username: source, displayName: typedName ?? source });
+    const keepsName = typedName !== undefined && this.#displayNamePolicy === 'free';
+    return keepsName ? { ...alternative, displayName: typedName } : alternative;
   }
 
-  /** Names like others, with digits behind the username; for people who chose none. */
+  /** Names like others, with digits behind them; for people who chose no username. */
   alternativeNames({ username, displayName }: Names): Names {
-    return this.rename({ username, displayName }, this.#suggestWithDigits(username));
+    const digits = this.#random.digits(6);
+    const suggested = suggestUsername(username, digits) as string;
+    const extended = `${displayName} ${digits}`;
+    const keepsForm = displayName !== username && isBoundTo(extended, suggested);
+    return { username: suggested, displayName: keepsForm ? extended : suggested };
   }
 
   /** Names with another username; a display name that reads as the old one follows it. */
@@ -214,7 +227,7 @@ export class UserService {
         .filter((field) => patch[field] === null)
         .map((field): Fault => ({ code: 'REQUIRED', field: [field], message: 'This cannot be removed.' })),
       ...(username === user.username ? [] : [faultInUsername(username)]),
-      ...(displayName === user.displayName && username === user.username
+      ...((displayName === user.displayName && username === user.username) || displayName === username
         ? []
         : [faultInDisplayName(displayName, username, this.#displayNamePolicy)]),
       ...faultsInProfile(patch),
@@ -230,10 +243,6 @@ export class UserService {
         given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, value || null]),
       ),
     };
-  }
-
-  #suggestWithDigits(text: string): string {
-    return suggestUsername(text, this.#random.digits(6)) as string;
   }
 
   async #find(viewer: Viewer, reference: UserReference): Promise<UserRow | undefined> {
@@ -253,13 +262,17 @@ export class UserService {
   }
 }
 
+function withPlainSearch(criteria: UserCriteria): UserCriteria {
+  return criteria.search === undefined ? criteria : { ...criteria, search: singleLine(criteria.search) };
+}
+
 function singleLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ');
 }
 
-/** Words that no stored text can hold would only make the database refuse the statement. */
+/** A text that nothing stored can start with would only make the database refuse the statement. */
 function cannotMatch({ search }: UserCriteria): boolean {
-  return search !== undefined && !isPlainText(search.replace(/\s/g, ' '));
+  return search !== undefined && (search.length > maxSearchLength || !isPlainText(search));
 }
 
 async function refusingTaken<T>(write: () => Promise<T>): Promise<T> {

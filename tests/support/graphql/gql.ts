@@ -15,24 +15,76 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n": typeof types.CompleteWithEmailDocument,
+    "\n  mutation LogoutAndAsk {\n    logout { session { isCurrent user { username email isViewer } } }\n  }\n": typeof types.LogoutAndAskDocument,
+    "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) { __typename id ... on User { username email } }\n  }\n": typeof types.NodesDocument,
+    "\n  query SessionsOf($by: UserBy!, $first: Int, $after: String) {\n    user(by: $by) {\n      username\n      sessions(first: $first, after: $after) {\n        totalCount\n        nodes { id status }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n": typeof types.SessionsOfDocument,
+    "\n  query CountUsers($filter: UserFilter) {\n    users(first: 1, filter: $filter) { totalCount }\n  }\n": typeof types.CountUsersDocument,
+    "\n  query UsersWithSessions($first: Int) {\n    users(first: $first, orderBy: { field: USERNAME }) {\n      nodes { username sessions { nodes { id } } }\n    }\n  }\n": typeof types.UsersWithSessionsDocument,
+    "\n  query SearchUsers($search: String!) {\n    users(first: 1, filter: { search: $search }) { totalCount nodes { id } }\n  }\n": typeof types.SearchUsersDocument,
     "\n  mutation RegistrationStart($input: RegistrationStartInput!) {\n    registrationStart(input: $input) {\n      registration { id email expiresAt resendAvailableAt }\n      authentication { user { id username } session { id } tokens { accessToken refreshToken } }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": typeof types.RegistrationStartDocument,
     "\n  mutation RegistrationCodeResend($input: RegistrationCodeResendInput!) {\n    registrationCodeResend(input: $input) {\n      registration { id email expiresAt resendAvailableAt }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": typeof types.RegistrationCodeResendDocument,
     "\n  mutation RegistrationComplete($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { id username displayName email isViewer }\n        session { id isCurrent methods status }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": typeof types.RegistrationCompleteDocument,
     "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      result {\n        ... on Authentication {\n          user { id username email isViewer }\n          session { id isCurrent methods status }\n          tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n        }\n      }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": typeof types.LoginDocument,
-    "\n  mutation SessionRefresh($input: SessionRefreshInput!) {\n    sessionRefresh(input: $input) {\n      authentication {\n        user { id }\n        session { id expiresAt }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code }\n    }\n  }\n": typeof types.SessionRefreshDocument,
+    "\n  mutation SessionRefresh($input: SessionRefreshInput!) {\n    sessionRefresh(input: $input) {\n      authentication {\n        user { id isViewer }\n        session { id expiresAt isCurrent }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code }\n    }\n  }\n": typeof types.SessionRefreshDocument,
     "\n  mutation Logout {\n    logout { session { id status revocationReason revokedAt } userErrors { code } }\n  }\n": typeof types.LogoutDocument,
     "\n  query Viewer {\n    viewer {\n      user { id username displayName email }\n      session { id isCurrent }\n      permissions\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  query User($by: UserBy!) {\n    user(by: $by) {\n      id\n      username\n      displayName\n      status\n      isViewer\n      description\n      email\n      firstName\n      lastName\n      lastActiveAt\n    }\n  }\n": typeof types.UserDocument,
+    "\n  query Users(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: UserFilter\n    $orderBy: UserOrder\n  ) {\n    users(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      edges { cursor node { id username } }\n      nodes { username }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n": typeof types.UsersDocument,
+    "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n": typeof types.UserUpdateDocument,
+    "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n": typeof types.NodeDocument,
+    "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n": typeof types.InstanceDocument,
 };
 const documents: Documents = {
+    "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n": types.CompleteWithEmailDocument,
+    "\n  mutation LogoutAndAsk {\n    logout { session { isCurrent user { username email isViewer } } }\n  }\n": types.LogoutAndAskDocument,
+    "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) { __typename id ... on User { username email } }\n  }\n": types.NodesDocument,
+    "\n  query SessionsOf($by: UserBy!, $first: Int, $after: String) {\n    user(by: $by) {\n      username\n      sessions(first: $first, after: $after) {\n        totalCount\n        nodes { id status }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n": types.SessionsOfDocument,
+    "\n  query CountUsers($filter: UserFilter) {\n    users(first: 1, filter: $filter) { totalCount }\n  }\n": types.CountUsersDocument,
+    "\n  query UsersWithSessions($first: Int) {\n    users(first: $first, orderBy: { field: USERNAME }) {\n      nodes { username sessions { nodes { id } } }\n    }\n  }\n": types.UsersWithSessionsDocument,
+    "\n  query SearchUsers($search: String!) {\n    users(first: 1, filter: { search: $search }) { totalCount nodes { id } }\n  }\n": types.SearchUsersDocument,
     "\n  mutation RegistrationStart($input: RegistrationStartInput!) {\n    registrationStart(input: $input) {\n      registration { id email expiresAt resendAvailableAt }\n      authentication { user { id username } session { id } tokens { accessToken refreshToken } }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": types.RegistrationStartDocument,
     "\n  mutation RegistrationCodeResend($input: RegistrationCodeResendInput!) {\n    registrationCodeResend(input: $input) {\n      registration { id email expiresAt resendAvailableAt }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": types.RegistrationCodeResendDocument,
     "\n  mutation RegistrationComplete($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { id username displayName email isViewer }\n        session { id isCurrent methods status }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": types.RegistrationCompleteDocument,
     "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      result {\n        ... on Authentication {\n          user { id username email isViewer }\n          session { id isCurrent methods status }\n          tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n        }\n      }\n      userErrors { code field message retryAfterSeconds }\n    }\n  }\n": types.LoginDocument,
-    "\n  mutation SessionRefresh($input: SessionRefreshInput!) {\n    sessionRefresh(input: $input) {\n      authentication {\n        user { id }\n        session { id expiresAt }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code }\n    }\n  }\n": types.SessionRefreshDocument,
+    "\n  mutation SessionRefresh($input: SessionRefreshInput!) {\n    sessionRefresh(input: $input) {\n      authentication {\n        user { id isViewer }\n        session { id expiresAt isCurrent }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code }\n    }\n  }\n": types.SessionRefreshDocument,
     "\n  mutation Logout {\n    logout { session { id status revocationReason revokedAt } userErrors { code } }\n  }\n": types.LogoutDocument,
     "\n  query Viewer {\n    viewer {\n      user { id username displayName email }\n      session { id isCurrent }\n      permissions\n    }\n  }\n": types.ViewerDocument,
+    "\n  query User($by: UserBy!) {\n    user(by: $by) {\n      id\n      username\n      displayName\n      status\n      isViewer\n      description\n      email\n      firstName\n      lastName\n      lastActiveAt\n    }\n  }\n": types.UserDocument,
+    "\n  query Users(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: UserFilter\n    $orderBy: UserOrder\n  ) {\n    users(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      edges { cursor node { id username } }\n      nodes { username }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n": types.UsersDocument,
+    "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n": types.UserUpdateDocument,
+    "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n": types.NodeDocument,
+    "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n": types.InstanceDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n"): typeof import('./graphql.js').CompleteWithEmailDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LogoutAndAsk {\n    logout { session { isCurrent user { username email isViewer } } }\n  }\n"): typeof import('./graphql.js').LogoutAndAskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) { __typename id ... on User { username email } }\n  }\n"): typeof import('./graphql.js').NodesDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SessionsOf($by: UserBy!, $first: Int, $after: String) {\n    user(by: $by) {\n      username\n      sessions(first: $first, after: $after) {\n        totalCount\n        nodes { id status }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n"): typeof import('./graphql.js').SessionsOfDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CountUsers($filter: UserFilter) {\n    users(first: 1, filter: $filter) { totalCount }\n  }\n"): typeof import('./graphql.js').CountUsersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UsersWithSessions($first: Int) {\n    users(first: $first, orderBy: { field: USERNAME }) {\n      nodes { username sessions { nodes { id } } }\n    }\n  }\n"): typeof import('./graphql.js').UsersWithSessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SearchUsers($search: String!) {\n    users(first: 1, filter: { search: $search }) { totalCount nodes { id } }\n  }\n"): typeof import('./graphql.js').SearchUsersDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -52,7 +104,7 @@ export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation SessionRefresh($input: SessionRefreshInput!) {\n    sessionRefresh(input: $input) {\n      authentication {\n        user { id }\n        session { id expiresAt }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code }\n    }\n  }\n"): typeof import('./graphql.js').SessionRefreshDocument;
+export function graphql(source: "\n  mutation SessionRefresh($input: SessionRefreshInput!) {\n    sessionRefresh(input: $input) {\n      authentication {\n        user { id isViewer }\n        session { id expiresAt isCurrent }\n        tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }\n      }\n      userErrors { code }\n    }\n  }\n"): typeof import('./graphql.js').SessionRefreshDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -61,6 +113,26 @@ export function graphql(source: "\n  mutation Logout {\n    logout { session { i
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Viewer {\n    viewer {\n      user { id username displayName email }\n      session { id isCurrent }\n      permissions\n    }\n  }\n"): typeof import('./graphql.js').ViewerDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query User($by: UserBy!) {\n    user(by: $by) {\n      id\n      username\n      displayName\n      status\n      isViewer\n      description\n      email\n      firstName\n      lastName\n      lastActiveAt\n    }\n  }\n"): typeof import('./graphql.js').UserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Users(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: UserFilter\n    $orderBy: UserOrder\n  ) {\n    users(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      edges { cursor node { id username } }\n      nodes { username }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n"): typeof import('./graphql.js').UsersDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n"): typeof import('./graphql.js').UserUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n"): typeof import('./graphql.js').NodeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n"): typeof import('./graphql.js').InstanceDocument;
 
 
 export function graphql(source: string) {

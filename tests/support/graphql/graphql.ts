@@ -21,6 +21,13 @@ export type LoginInput = {
   tokenDelivery?: TokenDelivery;
 };
 
+/** Direction of a sort. */
+export type OrderDirection =
+  /** Smallest or oldest first. */
+  | 'ASC'
+  /** Largest or newest first. */
+  | 'DESC';
+
 /** Input of `registrationCodeResend`. */
 export type RegistrationCodeResendInput = {
   /** Pending registration. */
@@ -84,6 +91,15 @@ export type TokenDelivery =
   /** As `HttpOnly`, `SameSite` cookies, `Secure` over https. For browsers. */
   | 'COOKIE';
 
+/** Names one user. Set exactly one field. */
+export type UserBy =
+  {   /** Verified email address. Finds nobody without `user.read`. */
+  email: string; id?: never; username?: never; }
+  |  { email?: never;   /** ID of the user. */
+  id: string; username?: never; }
+  |  { email?: never; id?: never;   /** Handle, in any case. */
+  username: string; };
+
 /** Code of a `UserError`. New codes may be added; treat an unknown one as `INVALID`. */
 export type UserErrorCode =
   /** Account is suspended. */
@@ -114,6 +130,116 @@ export type UserErrorCode =
   | 'TOO_MANY_ATTEMPTS'
   /** Value is shorter or smaller than allowed. */
   | 'TOO_SHORT';
+
+/** Narrows a list of users. All given fields must match. */
+export type UserFilter = {
+  /** Created at this time or later. */
+  createdAfter?: string | null | undefined;
+  /** Created before this time. */
+  createdBefore?: string | null | undefined;
+  /** Words that start the username, the display name or the email address, in any case. */
+  search?: string | null | undefined;
+  /** Any of these states. */
+  statuses?: Array<UserStatus> | null | undefined;
+};
+
+/** Order of a list of users. Ties are broken by ID. */
+export type UserOrder = {
+  /** Which way. */
+  direction?: OrderDirection;
+  /** What to sort by. */
+  field: UserOrderField;
+};
+
+/** What a list of users can be sorted by. */
+export type UserOrderField =
+  /** Creation time. */
+  | 'CREATED_AT'
+  /** Last activity; users never seen come last. */
+  | 'LAST_ACTIVE_AT'
+  /** Handle. */
+  | 'USERNAME';
+
+/** State of an account. */
+export type UserStatus =
+  /** Can log in. */
+  | 'ACTIVE'
+  /** Personal data is erased; kept so that references resolve. */
+  | 'DELETED'
+  /** Cannot log in until reactivated. */
+  | 'SUSPENDED';
+
+/** Input of `userUpdate`. An omitted field is left as it is; null clears it. */
+export type UserUpdateInput = {
+  /** New words about oneself, up to 256 characters. */
+  description?: string | null | undefined;
+  /** New name to show. */
+  displayName?: string | null | undefined;
+  /** New given name, up to 100 characters. */
+  firstName?: string | null | undefined;
+  /** User to change: the viewer. */
+  id: string;
+  /** New family name, up to 100 characters. */
+  lastName?: string | null | undefined;
+  /** New preferred language. */
+  locale?: string | null | undefined;
+  /** New preferred time zone. */
+  timeZone?: string | null | undefined;
+  /** New handle. */
+  username?: string | null | undefined;
+};
+
+export type CompleteWithEmailMutationVariables = Exact<{
+  input: RegistrationCompleteInput;
+}>;
+
+
+export type CompleteWithEmailMutation = { registrationComplete: { authentication: { user: { email: string | null, isViewer: boolean, sessions: { totalCount: number } | null }, session: { isCurrent: boolean, ipAddress: string | null, user: { email: string | null } } } | null } | null };
+
+export type LogoutAndAskMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LogoutAndAskMutation = { logout: { session: { isCurrent: boolean, user: { username: string, email: string | null, isViewer: boolean } } | null } | null };
+
+export type NodesQueryVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type NodesQuery = { nodes: Array<
+    | { __typename: 'Session', id: string }
+    | { __typename: 'User', username: string, email: string | null, id: string }
+   | null> | null };
+
+export type SessionsOfQueryVariables = Exact<{
+  by: UserBy;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SessionsOfQuery = { user: { username: string, sessions: { totalCount: number, nodes: Array<{ id: string, status: SessionStatus }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } | null } | null };
+
+export type CountUsersQueryVariables = Exact<{
+  filter?: UserFilter | null | undefined;
+}>;
+
+
+export type CountUsersQuery = { users: { totalCount: number } | null };
+
+export type UsersWithSessionsQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type UsersWithSessionsQuery = { users: { nodes: Array<{ username: string, sessions: { nodes: Array<{ id: string }> } | null }> } | null };
+
+export type SearchUsersQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type SearchUsersQuery = { users: { totalCount: number, nodes: Array<{ id: string }> } | null };
 
 export type RegistrationStartMutationVariables = Exact<{
   input: RegistrationStartInput;
@@ -148,7 +274,7 @@ export type SessionRefreshMutationVariables = Exact<{
 }>;
 
 
-export type SessionRefreshMutation = { sessionRefresh: { authentication: { user: { id: string }, session: { id: string, expiresAt: string }, tokens: { accessToken: string, accessTokenExpiresAt: string, refreshToken: string, refreshTokenExpiresAt: string } | null } | null, userErrors: Array<{ code: UserErrorCode }> } | null };
+export type SessionRefreshMutation = { sessionRefresh: { authentication: { user: { id: string, isViewer: boolean }, session: { id: string, expiresAt: string, isCurrent: boolean }, tokens: { accessToken: string, accessTokenExpiresAt: string, refreshToken: string, refreshTokenExpiresAt: string } | null } | null, userErrors: Array<{ code: UserErrorCode }> } | null };
 
 export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -159,6 +285,47 @@ export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type ViewerQuery = { viewer: { permissions: Array<string>, user: { id: string, username: string, displayName: string, email: string | null }, session: { id: string, isCurrent: boolean } | null } | null };
+
+export type UserQueryVariables = Exact<{
+  by: UserBy;
+}>;
+
+
+export type UserQuery = { user: { id: string, username: string, displayName: string, status: UserStatus, isViewer: boolean, description: string | null, email: string | null, firstName: string | null, lastName: string | null, lastActiveAt: string | null } | null };
+
+export type UsersQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: UserFilter | null | undefined;
+  orderBy?: UserOrder | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { edges: Array<{ cursor: string, node: { id: string, username: string } }>, nodes: Array<{ username: string }>, pageInfo: { startCursor: string | null, endCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean } } | null };
+
+export type UserUpdateMutationVariables = Exact<{
+  input: UserUpdateInput;
+}>;
+
+
+export type UserUpdateMutation = { userUpdate: { user: { id: string, username: string, displayName: string, firstName: string | null, lastName: string | null, description: string | null, locale: string | null, timeZone: string | null, updatedAt: string } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } | null };
+
+export type NodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type NodeQuery = { node:
+    | { __typename: 'Session', status: SessionStatus, isCurrent: boolean, id: string }
+    | { __typename: 'User', username: string, email: string | null, id: string }
+   | null };
+
+export type InstanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InstanceQuery = { instance: { name: string, version: string, isRegistrationOpen: boolean, identityProviders: Array<{ key: string, name: string }>, passwordPolicy: { minLength: number, maxLength: number, requiresClasses: boolean } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -179,6 +346,103 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const CompleteWithEmailDocument = new TypedDocumentString(`
+    mutation CompleteWithEmail($input: RegistrationCompleteInput!) {
+  registrationComplete(input: $input) {
+    authentication {
+      user {
+        email
+        isViewer
+        sessions {
+          totalCount
+        }
+      }
+      session {
+        isCurrent
+        ipAddress
+        user {
+          email
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CompleteWithEmailMutation, CompleteWithEmailMutationVariables>;
+export const LogoutAndAskDocument = new TypedDocumentString(`
+    mutation LogoutAndAsk {
+  logout {
+    session {
+      isCurrent
+      user {
+        username
+        email
+        isViewer
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LogoutAndAskMutation, LogoutAndAskMutationVariables>;
+export const NodesDocument = new TypedDocumentString(`
+    query Nodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on User {
+      username
+      email
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodesQuery, NodesQueryVariables>;
+export const SessionsOfDocument = new TypedDocumentString(`
+    query SessionsOf($by: UserBy!, $first: Int, $after: String) {
+  user(by: $by) {
+    username
+    sessions(first: $first, after: $after) {
+      totalCount
+      nodes {
+        id
+        status
+      }
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsOfQuery, SessionsOfQueryVariables>;
+export const CountUsersDocument = new TypedDocumentString(`
+    query CountUsers($filter: UserFilter) {
+  users(first: 1, filter: $filter) {
+    totalCount
+  }
+}
+    `) as unknown as TypedDocumentString<CountUsersQuery, CountUsersQueryVariables>;
+export const UsersWithSessionsDocument = new TypedDocumentString(`
+    query UsersWithSessions($first: Int) {
+  users(first: $first, orderBy: {field: USERNAME}) {
+    nodes {
+      username
+      sessions {
+        nodes {
+          id
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsersWithSessionsQuery, UsersWithSessionsQueryVariables>;
+export const SearchUsersDocument = new TypedDocumentString(`
+    query SearchUsers($search: String!) {
+  users(first: 1, filter: {search: $search}) {
+    totalCount
+    nodes {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SearchUsersQuery, SearchUsersQueryVariables>;
 export const RegistrationStartDocument = new TypedDocumentString(`
     mutation RegistrationStart($input: RegistrationStartInput!) {
   registrationStart(input: $input) {
@@ -301,10 +565,12 @@ export const SessionRefreshDocument = new TypedDocumentString(`
     authentication {
       user {
         id
+        isViewer
       }
       session {
         id
         expiresAt
+        isCurrent
       }
       tokens {
         accessToken
@@ -351,3 +617,104 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const UserDocument = new TypedDocumentString(`
+    query User($by: UserBy!) {
+  user(by: $by) {
+    id
+    username
+    displayName
+    status
+    isViewer
+    description
+    email
+    firstName
+    lastName
+    lastActiveAt
+  }
+}
+    `) as unknown as TypedDocumentString<UserQuery, UserQueryVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($first: Int, $after: String, $last: Int, $before: String, $filter: UserFilter, $orderBy: UserOrder) {
+  users(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+    orderBy: $orderBy
+  ) {
+    edges {
+      cursor
+      node {
+        id
+        username
+      }
+    }
+    nodes {
+      username
+    }
+    pageInfo {
+      startCursor
+      endCursor
+      hasNextPage
+      hasPreviousPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const UserUpdateDocument = new TypedDocumentString(`
+    mutation UserUpdate($input: UserUpdateInput!) {
+  userUpdate(input: $input) {
+    user {
+      id
+      username
+      displayName
+      firstName
+      lastName
+      description
+      locale
+      timeZone
+      updatedAt
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UserUpdateMutation, UserUpdateMutationVariables>;
+export const NodeDocument = new TypedDocumentString(`
+    query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on User {
+      username
+      email
+    }
+    ... on Session {
+      status
+      isCurrent
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+export const InstanceDocument = new TypedDocumentString(`
+    query Instance {
+  instance {
+    name
+    version
+    isRegistrationOpen
+    identityProviders {
+      key
+      name
+    }
+    passwordPolicy {
+      minLength
+      maxLength
+      requiresClasses
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InstanceQuery, InstanceQueryVariables>;

@@ -23,7 +23,7 @@ export class PasswordHasher {
   readonly #cost: HashCost;
   readonly #pepper: Buffer | undefined;
   readonly #queue = pLimit(availableParallelism());
-  #decoy: Promise<string> | undefined;
+  #decoy: string | undefined;
 
   constructor(cost: HashCost, pepper: SecretText | undefined) {
     this.#cost = cost;
@@ -53,16 +53,14 @@ export class PasswordHasher {
    * @throws {LimitedError} when too many hashes wait already
    */
   async verify(passwordHash: string | undefined, password: string): Promise<boolean> {
-    this.#decoy ??= this.hash('a decoy that no account has');
-    const compared = passwordHash ?? (await this.#decoy);
+    const compared = passwordHash ?? (await this.#decoyHash());
     const isSame = await this.#inTurn(() => verify(compared, password, this.#secret()));
     return isSame && passwordHash !== undefined;
   }
 
   /** Makes the decoy ahead of the first login, which would otherwise take longer than the next. */
   async start(): Promise<void> {
-    this.#decoy = this.hash('a decoy that no account has');
-    await this.#decoy;
+    await this.#decoyHash();
   }
 
   /** Whether a hash was made at another cost than is configured now. */
@@ -70,6 +68,11 @@ export class PasswordHasher {
     const { memoryCost, timeCost, parallelism } = parseOptions(passwordHash);
     const { memoryKib, iterations } = this.#cost;
     return memoryCost !== memoryKib || timeCost !== iterations || parallelism !== this.#cost.parallelism;
+  }
+
+  async #decoyHash(): Promise<string> {
+    this.#decoy ??= await this.hash('a decoy that no account has');
+    return this.#decoy;
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {

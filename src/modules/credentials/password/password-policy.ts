@@ -106,11 +106,11 @@ function isTooLong(text: string): boolean {
   return lengthOf(text) > maxPasswordLength || Buffer.byteLength(text) > maxPasswordBytes;
 }
 
-/** A text and the words in it, so that "ada.lovelace" also warns of "lovelace". */
+/** A text and the words in it, so that "ada.lovelace@example.com" also warns of "ada.lovelace" and "lovelace". */
 function wordsOf(text: string): string[] {
   const words = text
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word.length > 2);
-  return [text.toLowerCase(), ...words];
+  return [text.toLowerCase(), ...text.toLowerCase().split('@'), ...words];
 }

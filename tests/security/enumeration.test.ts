@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApp, type TestApp } from '../support/app.js';
+import {
+  faultsIn,
+  login,
+  registrationCodeResend,
+  registrationComplete,
+  registrationStart,
+} from '../support/operations.js';
+import {
+  aUser,
+  insertUsers,
+  type SignedIn,
+  setStatus,
+  startRegistration,
+  stranger,
+} from '../support/people.js';
+
+const samples = 60;
+const largestDifference = 0.25;
+
+type Work = () => Promise<unknown>;
+
+/** Median times of several kinds of work, taken by turns so that whatever slows the machine slows all of them. */
+async function mediansOf<Kind extends string>(kinds: Record<Kind, Work>): Promise<Record<Kind, number>> {
+  const entries = Object.entries<Work>(kinds);
+  const times = new Map<string, number[]>(entries.map(([kind]) => [kind, []]));
+  for (let round = -5; round < samples; round += 1) {
+    // Each round begins with another kind, so that none always follows the same one.
+    const turn = Math.abs(round) % entries.length;
+    for (const [kind, work] of [...entries.slice(turn), ...entries.slice(0, turn)]) {
+      const startedAt = performance.now();
+      await work();
+      if (round >= 0) times.get(kind)?.push(performance.now() - startedAt);
+    }
+  }
+  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return Object.fromEntries([...times].map(([kind, values]) => [kind, median(values)])) as Record<
+    Kind,
+    number
+  >;
+}
+
+function expectAlike(medians: Record<string, number>): void {
+  const values = Object.values(medians);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  expect(most / least - 1, JSON.stringify(medians)).toBeLessThan(largestDifference);
+}
+
+describe('Nobody learns from an answer whether an account exists', () => {
+  let app: TestApp;
+  let owner: SignedIn;
+  beforeAll(async () => {
+    app = await startApp();
+    owner = await aUser(app);
+  });
+  afterAll(() => app.stop());
+
+  /** The statements that one piece of work costs; mail leaves at its own pace and is not counted. */
+  async function statementsOf(work: Work): Promise<string[]> {
+    app.statements.length = 0;
+    await work();
+    return app.statements.filter((statement) => !statement.startsWith('update "outbox_messages"'));
+  }
+
+  const attempt = (identifier: string) => async () => {
+    const input = { identifier, password: 'a password that is wrong' };
+    const { login: payload } = await app.client().run(login, { input });
+    expect(faultsIn(payload)).toEqual(['- INVALID_CREDENTIALS']);
+  };
+
+  const start = (email: string) => async () => {
+    const { username, password } = stranger();
+    const input = { email, username, password };
+    const { registrationStart: payload } = await app.client().run(registrationStart, { input });
+    expect(faultsIn(payload)).toEqual([]);
+  };
+
+  async function peopleWhoCannotLogIn() {
+    const [withoutPassword] = await insertUsers(app, [{}]);
+    const suspended = await aUser(app);
+    await setStatus(app, suspended, 'SUSPENDED');
+    const deleted = await aUser(app);
+    await setStatus(app, deleted, 'DELETED');
+    if (!withoutPassword) throw new Error('A user was expected.');
+    return { withoutPassword, suspended, deleted };
+  }
+
+  describe('by the statements that it costs', () => {
+    it('to log in: the same ones for nobody, for a wrong password, and for whoever cannot log in', async () => {
+      const { withoutPassword, suspended, deleted } = await peopleWhoCannotLogIn();
+      for (const by of ['username', 'email'] as const) {
+        const ofNobody = await statementsOf(attempt(stranger()[by]));
+        expect(ofNobody).toHaveLength(2);
+        for (const person of [owner, withoutPassword, suspended, deleted]) {
+          expect(await statementsOf(attempt(person[by]))).toEqual(ofNobody);
+        }
+      }
+    });
+
+    it('to register: the same ones for a taken and for a free address', async () => {
+      const ofFree = await statementsOf(start(stranger().email));
+      expect(ofFree.length).toBeGreaterThanOrEqual(4);
+      expect(await statementsOf(start(owner.email))).toEqual(ofFree);
+      const { suspended, deleted } = await peopleWhoCannotLogIn();
+      expect(await statementsOf(start(suspended.email))).toEqual(ofFree);
+      expect(await statementsOf(start(deleted.email))).toEqual(ofFree);
+    });
+
+    it('to ask for a new code and to try a wrong one: the same ones for a taken and for a free address', async () => {
+      const costs = [];
+      for (const email of [stranger().email, owner.email]) {
+        const { username, password } = stranger();
+        const client = app.client();
+        const registrationId = await startRegistration(client, { email, username, password });
+        const tooSoon = await statementsOf(() =>
+          client.run(registrationCodeResend, { input: { registrationId } }),
+        );
+        app.clock.advance(60);
+        const resent = await statementsOf(() =>
+          client.run(registrationCodeResend, { input: { registrationId } }),
+        );
+        const tried = await statementsOf(() =>
+          client.run(registrationComplete, { input: { registrationId, code: 'wrong' } }),
+        );
+        costs.push({ tooSoon, resent, tried });
+      }
+      const [ofFree, ofTaken] = costs;
+      expect(ofTaken).toEqual(ofFree);
+      expect(ofFree?.resent.length).toBeGreaterThan(ofFree?.tooSoon.length ?? 0);
+    });
+  });
+
+  describe('by the time that it takes', () => {
+    it('to register with a taken and with a free address', async () => {
+      const medians = await mediansOf({
+        taken: start(owner.email),
+        free: () => start(stranger().email)(),
+      });
+      expectAlike(medians);
+    });
+
+    it('to log in as nobody, with a wrong password, and as whoever has none', async () => {
+      const { withoutPassword } = await peopleWhoCannotLogIn();
+      const medians = await mediansOf({
+        nobody: () => attempt(stranger().username)(),
+        wrong: attempt(owner.username),
+        none: attempt(withoutPassword.username),
+      });
+      expectAlike(medians);
+    });
+  });
+});
