@@ -2,6 +2,7 @@ import './config/prepare-process.js';
 import { createApp } from './app.js';
 import { loadConfig } from './config/config.js';
 import { explainToOperator } from './explain-to-operator.js';
+import { installLastResort } from './platform/last-resort.js';
 import { openPlatform } from './platform/open-platform.js';
 
 /** Starts a node, and stops it when it is asked to. */
@@ -9,8 +10,7 @@ async function main(): Promise<void> {
   const { config, secrets } = loadConfig();
   const platform = await openPlatform(config);
   const { logger } = platform;
-  // What nobody waited for must not end the process, and with it everybody's requests (ASVS 16.5.4).
-  process.on('unhandledRejection', (err) => logger.error({ err }, 'A rejection that nobody handled'));
+  installLastResort(logger);
   const app = await createApp(config, secrets, platform);
 
   // Set before the start: process 1 of a container would otherwise not notice a signal that comes meanwhile.

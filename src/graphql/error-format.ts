@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestContextDidEncounterErrors } from
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError, errorCodes, UnavailableError } from '../kernel/app-error.js';
+import { isDatabaseUnavailable } from '../platform/database.js';
 import type { Logger } from '../platform/logger.js';
 import type { RequestContext } from './context.js';
 
@@ -27,9 +28,10 @@ export function errorFormatter({ hidesSchema }: ErrorFormat) {
     const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     const requestId = extensions?.['requestId'];
     const known = { ...(requestId === undefined ? {} : { requestId }) };
-    if (cause instanceof AppError) {
-      const { code, category, details } = cause;
-      return { message: cause.message, ...place, extensions: { code, category, ...details, ...known } };
+    const refusal = isDatabaseUnavailable(cause) ? new UnavailableError('Try again shortly.') : cause;
+    if (refusal instanceof AppError) {
+      const { code, category, details } = refusal;
+      return { message: refusal.message, ...place, extensions: { code, category, ...details, ...known } };
     }
     const code = extensions?.['code'];
     if (isFromClientsDocument(cause) && clientCodes.has(code)) {

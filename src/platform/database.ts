@@ -40,3 +40,17 @@ export function violatedUniqueConstraint(error: unknown): string | undefined {
   if (code !== '23505') return undefined;
   return String(constraint_name ?? constraint);
 }
+
+/** PostgreSQL's error classes and codes for a server that cannot do the work now (PostgreSQL manual, appendix A). */
+const unavailableStates = /^(?:08|53|57P|57014|55P03|40001|40P01|25P03)/;
+/** Codes of postgres.js and of the operating system for a server that cannot be reached. */
+const unavailableCodes =
+  /^(?:CONNECT|CONNECTION_|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/;
+
+/** Whether an error means that the database cannot do its work now, and that trying again later may help. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const cause = error instanceof DrizzleQueryError ? error.cause : error;
+  if (!(cause instanceof Error) || !('code' in cause)) return false;
+  const code = String(cause.code);
+  return 'severity' in cause ? unavailableStates.test(code) : unavailableCodes.test(code);
+}

@@ -113,6 +113,7 @@ export function faultInUsername(
  */
 export function suggestUsername(text: string, digits?: string): string | undefined {
   const stem = text
+    .slice(0, maxLength * 2)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')

@@ -8,6 +8,8 @@ import { prepareOpaqueString } from './opaque-string.js';
 export const maxPasswordLength = 256;
 const maxPasswordBytes = 1_024;
 const lowestScore = 3;
+/** Longer than any address; of a longer context the rest is not looked at. */
+const maxContextLength = 254;
 /** The estimate blocks the event loop: unbounded, 256 hostile characters take over a second; so bounded, below 30 ms. */
 const estimatorBounds = { maxLength: 64, l33tMaxSubstitutions: 5 };
 
@@ -107,10 +109,8 @@ function isTooLong(text: string): boolean {
 }
 
 /** A text and the words in it, so that "ada.lovelace@example.com" also warns of "ada.lovelace" and "lovelace". */
-function wordsOf(text: string): string[] {
-  const words = text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word.length > 2);
-  return [text.toLowerCase(), ...text.toLowerCase().split('@'), ...words];
+function wordsOf(given: string): string[] {
+  const text = given.slice(0, maxContextLength).toLowerCase();
+  const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 2);
+  return [text, ...text.split('@'), ...words];
 }
