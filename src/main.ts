@@ -26,7 +26,8 @@ async function main(): Promise<void> {
     await app.server.close();
     await app.stop();
     logger.info('Stopped');
-    process.exit(0);
+    // A turn later, so that a log whose reader is gone does not hold the process.
+    setImmediate(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -10,7 +10,7 @@ import { openPlatform } from '../src/platform/open-platform.js';
 const path = 'schema.graphql';
 
 const { config, secrets } = loadConfig({
-  ENVIRONMENT: 'test',
+  ENVIRONMENT: 'local',
   LOG_LEVEL: 'silent',
   DATA_DIR: mkdtempSync(join(tmpdir(), 'latchkey-schema-')),
   // Nothing connects before the first statement, and there is none.

@@ -20,9 +20,9 @@ export const sampleSecrets: readonly string[] = ['change-me-change-me-change-me-
 export function faultsInSecrets(environment: Environment): string[] {
   const faults: string[] = [];
   const { ENVIRONMENT, SECRET_KEY, PASSWORD_PEPPER } = environment;
-  if (ENVIRONMENT === 'production' && SECRET_KEY === undefined) {
+  if (ENVIRONMENT !== 'local' && SECRET_KEY === undefined) {
     faults.push(
-      'SECRET_KEY must be set in production, for example to the output of: openssl rand -base64 48',
+      'SECRET_KEY must be set outside the local environment, for example to the output of: openssl rand -base64 48',
     );
   }
   for (const [name, value] of Object.entries({ SECRET_KEY, PASSWORD_PEPPER })) {
@@ -34,7 +34,7 @@ export function faultsInSecrets(environment: Environment): string[] {
   return faults;
 }
 
-/** The secrets; outside production a secret key that is not given is made once and kept in the data folder. */
+/** The secrets; in the local environment a secret key that is not given is made once and kept in the data folder. */
 export function loadSecrets(environment: Environment): Secrets {
   return {
     secretKey: new SecretText(environment.SECRET_KEY ?? generatedSecretKey(environment.DATA_DIR)),

@@ -23,7 +23,7 @@ export interface ErrorFormat {
  */
 export function errorFormatter({ hidesSchema }: ErrorFormat) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const cause = unwrapResolverError(error);
+    const cause = causeOf(error);
     const { path, locations, extensions } = formatted;
     const place = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     const requestId = extensions?.['requestId'];
@@ -46,6 +46,14 @@ export function errorFormatter({ hidesSchema }: ErrorFormat) {
   };
 }
 
+/** What was thrown: in a resolver, or in a stage before one. */
+function causeOf(error: unknown): unknown {
+  const cause = unwrapResolverError(error);
+  return cause instanceof GraphQLError && cause.originalError instanceof AppError
+    ? cause.originalError
+    : cause;
+}
+
 function isFromClientsDocument(cause: unknown): boolean {
   return cause instanceof GraphQLError;
 }
@@ -60,7 +68,7 @@ export function errorReporting(logger: Logger): ApolloServerPlugin<RequestContex
       }: GraphQLRequestContextDidEncounterErrors<RequestContext>) => {
         for (const error of errors) {
           error.extensions['requestId'] = contextValue.requestId;
-          const cause = unwrapResolverError(error);
+          const cause = causeOf(error);
           if (isExpected(error, cause)) continue;
           logger.error(
             {

@@ -44,7 +44,7 @@ export function toPageRequest({ first, after, last, before }: PageArgs): PageReq
 }
 
 @ObjectType({ simpleResolvers: true, description: 'Position of a page in a connection.' })
-export class PageInfo {
+class PageInfo {
   @Field(() => String, {
     nullable: true,
     description: 'Cursor of the first item; null when the page is empty.',

@@ -41,7 +41,7 @@ const reporting = {
 
 /** Bounds on what a document may ask for. They depend on the document alone, so they run once for each text. */
 export const limitRules: readonly ValidationRule[] = [
-  maxDepthRule({ n: maxDepth, ...reporting }),
+  maxDepthRule({ n: maxDepth, flattenFragments: true, ...reporting }),
   maxAliasesRule({ n: maxAliases, ...reporting }),
   maxDirectivesRule({ n: maxDirectives, ...reporting }),
 ];

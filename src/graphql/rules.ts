@@ -8,13 +8,7 @@ import type { Id } from '../kernel/id.js';
 import type { Permission } from '../kernel/permission.js';
 import { holdsPermission, isUser } from '../kernel/viewer.js';
 import type { RequestContext } from './context.js';
-import {
-  type ShieldRule,
-  allow as shieldAllow,
-  and as shieldAnd,
-  or as shieldOr,
-  rule as shieldRule,
-} from './shield.js';
+import { type ShieldRule, allow as shieldAllow, or as shieldOr, rule as shieldRule } from './shield.js';
 
 const sentences = new Map<ShieldRule, string>();
 
@@ -66,19 +60,11 @@ export function holds(permission: Permission): ShieldRule {
   return made;
 }
 
-/** All of the rules must let the viewer through. */
-export function and(...rules: ShieldRule[]): ShieldRule {
-  return joined(shieldAnd(...rules), ' and ', rules);
-}
-
 /** One of the rules must let the viewer through. */
 export function or(...rules: ShieldRule[]): ShieldRule {
-  return joined(shieldOr(...rules), ' or ', rules);
-}
-
-function joined(logic: ShieldRule, word: string, rules: readonly ShieldRule[]): ShieldRule {
-  sentences.set(logic, rules.map(describeRule).join(word));
-  return logic;
+  const either = shieldOr(...rules);
+  sentences.set(either, rules.map(describeRule).join(' or '));
+  return either;
 }
 
 /** A rule in words, such as `is this user or holds user.read`. */

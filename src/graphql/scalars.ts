@@ -32,6 +32,20 @@ export const IpAddress = described(
   'IPv4 or IPv6 address, optionally with a prefix length, such as `203.0.113.0/24`.',
 );
 
-export const Locale = described(GraphQLLocale, 'BCP 47 language tag, such as `en-GB`.');
+/** RFC 5646 section 4.4.1: enough for any tag that is not made up of extensions. */
+const maxLocaleLength = 35;
+
+function withinLength(tag: string): string {
+  if (tag.length > maxLocaleLength)
+    throw new GraphQLError(`A Locale has at most ${maxLocaleLength} characters.`);
+  return tag;
+}
+
+export const Locale = new GraphQLScalarType<string, string>({
+  ...GraphQLLocale.toConfig(),
+  description: 'BCP 47 language tag of at most 35 characters, such as `en-GB`.',
+  parseValue: (value) => withinLength(GraphQLLocale.parseValue(value)),
+  parseLiteral: (node, variables) => withinLength(GraphQLLocale.parseLiteral(node, variables)),
+});
 
 export const TimeZone = described(GraphQLTimeZone, 'IANA time zone name, such as `Europe/Paris`.');

@@ -26,6 +26,7 @@ import { htmlPage } from './html-page.js';
 import { httpStatus } from './http-status.js';
 import type { PageAnswer, PageRoute } from './page-route.js';
 import { type ExampleOperation, servePlayground } from './playground.js';
+import { costLimit } from './query-cost.js';
 import {
   limitRules,
   maxBodyBytes,
@@ -37,14 +38,14 @@ import {
 import { accessTokenCookie, type PresentedToken } from './token-cookies.js';
 
 /** Who a request is from, and what its answer is already known to need. */
-export interface Authentication {
+interface Authentication {
   readonly viewer: Viewer;
   /** Puts what was read on the way into the request's loaders, so that it is not read again. */
   prime?(context: RequestContext): void;
 }
 
 /** Finds out who presented a token. Never throws: whatever goes wrong is in the viewer. */
-export type Authenticate = (presented: PresentedToken | undefined) => Promise<Authentication>;
+type Authenticate = (presented: PresentedToken | undefined) => Promise<Authentication>;
 
 /** The HTTP server. */
 export type Server = FastifyInstance;
@@ -70,7 +71,10 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     bodyLimit: maxBodyBytes,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1_000 },
+    frameworkErrors: (_error, _request, reply) => {
+      answerError(reply, 400, 'BAD_REQUEST', 'This is not an address.');
+    },
     genReqId: () => parts.random.uuid(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
@@ -124,6 +128,7 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
       ApolloServerPluginLandingPageDisabled(),
       fastifyApolloDrainPlugin(fastify),
       mutationLimits(parts.credentialMutations),
+      costLimit,
       errorReporting(parts.logger),
       httpStatus,
     ],

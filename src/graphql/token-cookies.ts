@@ -1,7 +1,7 @@
 import type { RequestContext } from './context.js';
 
 /** How tokens reach the client and come back: in cookies, or in the body and the `Authorization` header. */
-export type TokenDelivery = 'COOKIE' | 'BODY';
+type TokenDelivery = 'COOKIE' | 'BODY';
 
 /** A token as a request presents it, with the way on which it came. */
 export interface PresentedToken {
@@ -12,12 +12,14 @@ export interface PresentedToken {
 export const accessTokenCookie = 'access';
 const refreshTokenCookie = 'refresh';
 
-/** Tokens and for how many seconds the browser keeps them. */
+/**
+ * Tokens and for how many seconds the browser keeps both. The access token is kept past its own end: with it the answer
+ * is EXPIRED, which tells a client to refresh; without it the client could not know that there is a session.
+ */
 export interface CookieTokens {
   readonly accessToken: string;
-  readonly accessTokenSeconds: number;
   readonly refreshToken: string;
-  readonly refreshTokenSeconds: number;
+  readonly keptSeconds: number;
 }
 
 /** The refresh token that the browser sent. */
@@ -27,8 +29,8 @@ export function refreshTokenFromCookie({ cookies }: RequestContext): string | un
 
 /** Hands the tokens to the browser, out of reach of its scripts. */
 export function setTokenCookies({ cookies }: RequestContext, tokens: CookieTokens): void {
-  cookies.set(accessTokenCookie, tokens.accessToken, tokens.accessTokenSeconds);
-  cookies.set(refreshTokenCookie, tokens.refreshToken, tokens.refreshTokenSeconds);
+  cookies.set(accessTokenCookie, tokens.accessToken, tokens.keptSeconds);
+  cookies.set(refreshTokenCookie, tokens.refreshToken, tokens.keptSeconds);
 }
 
 /** Takes the tokens from the browser. */

@@ -86,3 +86,16 @@ export class LimitedError extends AppError {
     super('Too many requests at once. Try again shortly.', { retryAfterSeconds });
   }
 }
+
+/** The operation asks for more than one answer should hold. */
+export class TooComplexError extends AppError {
+  readonly code = 'OPERATION_TOO_COMPLEX';
+  readonly category = 'LIMITED';
+
+  constructor(cost: number, maxCost: number) {
+    super(`The operation may ask for ${maxCost} objects at most; this one asks for ${cost}.`, {
+      cost,
+      maxCost,
+    });
+  }
+}

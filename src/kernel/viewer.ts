@@ -19,7 +19,7 @@ export interface SignedInViewer {
 }
 
 /** Who is asking: nobody that we know. */
-export interface AnonymousViewer {
+interface AnonymousViewer {
   readonly kind: 'anonymous';
   readonly reason: UnauthenticatedReason;
 }
@@ -28,7 +28,7 @@ export interface AnonymousViewer {
  * Who is asking, where nobody could tell because a part of the server did not answer.
  * Open fields still work; the first guarded one reports the cause.
  */
-export interface UnknownViewer {
+interface UnknownViewer {
   readonly kind: 'unknown';
   readonly cause: unknown;
 }

@@ -9,7 +9,11 @@ type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
 /** Key of the advisory lock under which one node migrates: the letters "latch" as a number. */
 const migrationLock = 0x6c61746368;
 
-/** Opens a pool of connections to PostgreSQL. Every wait has a limit, so that a stuck server cannot hold requests. */
+/**
+ * Opens a pool of connections to PostgreSQL. What the server does has limits, kept by the server. A network that swallows
+ * packets is beyond them: its connections come free when TCP gives up, and requests are answered meanwhile by their own
+ * time limit.
+ */
 export function openPostgres(config: PostgresConfig, observe?: StatementObserver): DatabaseConnection {
   const client = createClient(config.server, {
     max: config.poolSize,

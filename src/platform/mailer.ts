@@ -22,7 +22,8 @@ export interface Mailer {
   close(): void;
 }
 
-const timeoutMs = 10_000;
+/** Longest that one message may take, in milliseconds; the outbox relies on it. */
+export const sendingTimeoutMs = 10_000;
 
 /** Builds the configured way out. */
 export function createMailer(config: MailConfig, logger: Logger): Mailer {
@@ -77,14 +78,18 @@ class SmtpMailer implements Mailer {
     this.#from = from;
     this.#transport = createTransport({
       url,
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
+      connectionTimeout: sendingTimeoutMs,
+      greetingTimeout: sendingTimeoutMs,
+      socketTimeout: sendingTimeoutMs,
     });
   }
 
   async send(message: MailMessage): Promise<void> {
-    await this.#transport.sendMail(toMail(message, this.#from));
+    try {
+      await withinTime(this.#transport.sendMail(toMail(message, this.#from)));
+    } catch (error) {
+      throw refusedBySmtp(error);
+    }
   }
 
   close(): void {
@@ -107,10 +112,31 @@ class ResendMailer implements Mailer {
       { idempotencyKey: id },
     );
     const { error } = await withinTime(sending);
-    if (error) throw new Error(`Resend refused the message: ${error.name}`);
+    if (error) throw new MailRefusedError(error.name, error.name === 'validation_error');
   }
 
   close(): void {}
+}
+
+/**
+ * The mail service did not take a message. The other side's own words are left out: they quote addresses. When it is
+ * permanent, the same message will be refused again (RFC 5321 section 4.2.1).
+ */
+export class MailRefusedError extends Error {
+  readonly isPermanent: boolean;
+
+  constructor(code: string, isPermanent: boolean) {
+    super(`The mail service refused the message: ${code}`);
+    this.name = 'MailRefusedError';
+    this.isPermanent = isPermanent;
+  }
+}
+
+function refusedBySmtp(error: unknown): unknown {
+  const { responseCode, code } = error as { responseCode?: number; code?: string };
+  if (responseCode === undefined) return error;
+  // A 5xx answer to the login is the operator's to mend; the message itself is not at fault.
+  return new MailRefusedError(`${responseCode} ${code}`, responseCode >= 500 && code !== 'EAUTH');
 }
 
 function toMail(message: MailMessage, from: string) {
@@ -130,7 +156,7 @@ function toMail(message: MailMessage, from: string) {
 async function withinTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The mail service did not answer in time.')), timeoutMs);
+    timer = setTimeout(() => reject(new Error('The mail service did not answer in time.')), sendingTimeoutMs);
   });
   try {
     return await Promise.race([work, deadline]);

@@ -154,7 +154,6 @@ describe('a page at another origin', () => {
     for (const url of ['/graphql', '/health/ready', '/nowhere']) {
       const preflight = await victim.request('OPTIONS', url, undefined, headers);
       expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
-      expect(preflight.headers['access-control-allow-credentials']).not.toBe('true, true');
     }
     const read = await victim.request('GET', '/graphql?query=%7B__typename%7D', undefined, {
       origin,

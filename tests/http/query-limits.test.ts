@@ -30,7 +30,7 @@ const nested = (depth: number) => {
   const path = Array.from({ length: depth - 1 }, (_, level) =>
     level < fields.length
       ? fields[level]
-      : (['user', 'sessions', 'nodes'] as const)[(level - fields.length) % 3],
+      : (['user', 'sessions(first: 1)', 'nodes'] as const)[(level - fields.length) % 3],
   );
   return `{ ${path.join(' { ')} { __typename } ${'}'.repeat(path.length)}`;
 };

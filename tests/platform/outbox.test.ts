@@ -201,6 +201,24 @@ describe('a letter', () => {
     expect(sent.toSorted()).toEqual(addresses.toSorted());
   });
 
+  it('is sent once by two nodes that reach for it in the same moment', async () => {
+    const boxes = [new Mailbox(), new Mailbox()];
+    const nodes = boxes.map((box) => aNode(box));
+    for (const name of ['ada', 'eve']) await enqueue(nodes[0] as EmailModule['email'], `${name}@example.com`);
+
+    // Whoever waits for the rows meets the other one there.
+    const { both } = await connection.database.transaction(async (tx) => {
+      await tx.execute(sql`select id from outbox_messages for update`);
+      const reaching = Promise.all(nodes.map((node) => node.deliverDue()));
+      for (let turn = 0; turn < 3; turn += 1) await tx.execute(sql`select pg_sleep(0.1)`);
+      return { both: reaching };
+    });
+    await both;
+    await Promise.all(nodes.map((node) => node.deliverDue()));
+    const sent = boxes.flatMap((box) => box.messages.map(({ to }) => to));
+    expect(sent.toSorted()).toEqual(['ada@example.com', 'eve@example.com']);
+  });
+
   it('whose node died while it sent is taken over a minute later, and not before', async () => {
     const dying: Mailer = { send: () => new Promise<void>(() => {}), close: () => {} };
     const dead = aNode(dying);

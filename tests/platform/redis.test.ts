@@ -98,7 +98,10 @@ describe('a server whose Redis does not answer', () => {
     const dead = new RedisConnection(new SecretText(`redis://127.0.0.1:${await freePort()}`), logger);
     const start = performance.now();
     const parts = { connection, redis: dead, clock, environment: 'test', version: '1' };
-    expect(await checkReadiness(parts)).toMatchObject({ isReady: true, report: { database: 'up', redis: 'down' } });
+    expect(await checkReadiness(parts)).toMatchObject({
+      isReady: true,
+      report: { database: 'up', redis: 'down' },
+    });
     expect(performance.now() - start).toBeLessThan(500);
     dead.close();
     await app.stop();

@@ -17,10 +17,10 @@ export interface RunningProgram {
 const project = resolve(import.meta.dirname, '../..');
 
 /** Starts the program as `npm start` does, from its sources. `kill` it in the end. */
-export async function startProgram(variables: Record<string, string>, entry = 'src/main.ts'): Promise<RunningProgram> {
+export async function startProgram(variables: Record<string, string>): Promise<RunningProgram> {
   const port = await freePort();
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', entry], {
+  const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', 'src/main.ts'], {
     cwd: project,
     // Nothing of the test's own environment reaches the program.
     env: { PATH, ENVIRONMENT: 'test', PORT: String(port), LOG_LEVEL: 'info', ...variables },

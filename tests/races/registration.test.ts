@@ -9,9 +9,17 @@ import {
   login,
   registrationCodeResend,
   registrationComplete,
+  registrationStart,
   viewer,
 } from '../support/operations.js';
-import { type Applicant, anApplicant, goodPassword, type Person, stranger } from '../support/people.js';
+import {
+  type Applicant,
+  anApplicant,
+  type Form,
+  goodPassword,
+  type Person,
+  stranger,
+} from '../support/people.js';
 
 const many = 20;
 
@@ -171,5 +179,42 @@ describe('Registrations that race', () => {
     app.clock.advance(60);
     await app.anotherNode();
     await expect.poll(count).toBe(0);
+  });
+});
+
+describe('Registrations that race where no address is verified', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ EMAIL_METHOD: 'none' });
+  });
+  afterAll(() => app.stop());
+
+  const registerAll = (forms: readonly Form[]) =>
+    Promise.all(
+      forms.map(async (form) => {
+        const { data, errors } = await app.client().execute(registrationStart, { input: form });
+        expect(errors).toBeUndefined();
+        return data?.registrationStart;
+      }),
+    );
+
+  it('make one account of an address and refuse all others in words', async () => {
+    const { email } = stranger();
+    const forms = Array.from({ length: many }, () => ({ ...stranger(), email }));
+    const payloads = await registerAll(forms);
+    expect(payloads.filter((payload) => payload?.authentication)).toHaveLength(1);
+    const faults = payloads.flatMap(faultsIn);
+    expect(faults).toEqual(Array(many - 1).fill('email TAKEN'));
+    expect(await app.connection.database.$count(users, eq(users.emailCanonical, email))).toBe(1);
+  });
+
+  it('give each a username of their own when nobody chose one', async () => {
+    const forms = Array.from({ length: many }, (_, index) => ({
+      email: `maria.sibylla@merian${index}.example`,
+      password: goodPassword,
+    }));
+    const names = (await registerAll(forms)).map((payload) => payload?.authentication?.user.username);
+    expect(new Set(names).size).toBe(many);
+    for (const name of names) expect(name).toMatch(/^maria_sibylla(_\d{6})?$/);
   });
 });

@@ -154,13 +154,15 @@ describe('Bad input never finds a fault of the server', () => {
     },
   };
 
-  it.each(Object.entries(ways))('in %s', async (_, tryOut) => {
+  it.each(Object.entries(ways))('in %s', { timeout: 120_000 }, async (_, tryOut) => {
     await each([...naughtyStrings, ...oddStrings], async (text) => {
       await tryOut(text);
     });
   });
 
-  it('in the display name of a registration, and stores what it accepts as it was typed', async () => {
+  it('in the display name of a registration, and stores what it accepts as it was typed', {
+    timeout: 120_000,
+  }, async () => {
     const accepted = new Map<string, string>();
     await each([...naughtyStrings, ...oddStrings], async (text) => {
       const email = await register('displayName', text);

@@ -127,7 +127,9 @@ describe('Nobody learns from an answer whether an account exists', () => {
       }
       const [ofFree, ofTaken] = costs;
       expect(ofTaken).toEqual(ofFree);
-      expect(ofFree?.resent.length).toBeGreaterThan(ofFree?.tooSoon.length ?? 0);
+      const isLetter = (statement: string) => statement.startsWith('insert into "outbox_messages"');
+      expect(ofFree?.tooSoon.some(isLetter)).toBe(false);
+      expect(ofFree?.resent.some(isLetter)).toBe(true);
     });
   });
 

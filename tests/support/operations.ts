@@ -42,7 +42,7 @@ export const registrationComplete = graphql(`
   mutation RegistrationComplete($input: RegistrationCompleteInput!) {
     registrationComplete(input: $input) {
       authentication {
-        user { id username displayName email isViewer }
+        user { id username displayName email locale isViewer }
         session { id isCurrent methods status }
         tokens { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
       }

@@ -39,6 +39,7 @@ export function stranger(given: Partial<Person> = {}): Person {
 export interface Form extends Omit<Person, 'username'> {
   readonly username?: string;
   readonly displayName?: string;
+  readonly locale?: string;
 }
 
 /** Sends a registration form and gives its handle. */

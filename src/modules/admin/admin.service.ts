@@ -1,4 +1,4 @@
-import { type Fault, UserRefusal } from '../../kernel/user-refusal.js';
+import { type Fault, refuseFaults, UserRefusal } from '../../kernel/user-refusal.js';
 import type { Database } from '../../platform/database.js';
 import type { PasswordService } from '../credentials/password/password.service.js';
 import type { RoleService } from '../roles/role.service.js';
@@ -41,8 +41,7 @@ export class AdminService {
       ...this.#users.faultsInNames(username, displayName).filter(({ code }) => code !== 'NOT_ALLOWED'),
       ...faults,
     ];
-    const [first, ...rest] = allFaults;
-    if (first) throw new UserRefusal(first, ...rest);
+    refuseFaults(allFaults);
     if (!email || password === undefined)
       throw new Error('A form without faults has an address and a password.');
 

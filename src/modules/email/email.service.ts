@@ -3,7 +3,7 @@ import { secondsAfter } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import type { KeyRing } from '../../platform/key-ring.js';
 import type { Logger } from '../../platform/logger.js';
-import type { Mailer, MailMessage } from '../../platform/mailer.js';
+import { type Mailer, type MailMessage, MailRefusedError, sendingTimeoutMs } from '../../platform/mailer.js';
 import type { Random } from '../../platform/random.js';
 import { type Letter, renderLetter } from './letter.js';
 import type { OutboxRepository } from './outbox.repository.js';
@@ -14,7 +14,7 @@ export type { Letter };
 const sealPurpose = 'outbox message';
 const batchSize = 10;
 /** Longer than a mailer ever takes, so that a message is not sent twice while its first sender still works. */
-const leaseSeconds = 60;
+const leaseSeconds = (6 * sendingTimeoutMs) / 1000;
 const firstRetrySeconds = 5;
 const longestRetrySeconds = 15 * 60;
 const giveUpAfterSeconds = 24 * 60 * 60;
@@ -89,8 +89,9 @@ export class EmailService {
   async #retryLater(row: OutboxRow, err: unknown): Promise<void> {
     const { outbox, clock, logger } = this.#parts;
     const now = clock.now();
-    if (now >= secondsAfter(row.createdAt, giveUpAfterSeconds)) {
-      logger.error({ err, message: row.id, letter: row.letter }, 'Mail given up after a day');
+    const isPermanent = err instanceof MailRefusedError && err.isPermanent;
+    if (isPermanent || now >= secondsAfter(row.createdAt, giveUpAfterSeconds)) {
+      logger.error({ err, message: row.id, letter: row.letter, attempts: row.attempts }, 'Mail given up');
       return outbox.updateFailed(row.id);
     }
     logger.warn(

@@ -3,7 +3,7 @@ import { MutationPayload, PayloadOf } from '../../graphql/mutation-payload.js';
 import { Authentication } from '../sessions/authentication.type.js';
 
 /** A union of one for now: a second factor will make it a union of two without breaking a client. */
-export const LoginResult = createUnionType({
+const LoginResult = createUnionType({
   name: 'LoginResult',
   description: 'What a correct first factor leads to. More outcomes may be added.',
   types: () => [Authentication] as const,

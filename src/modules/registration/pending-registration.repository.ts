@@ -60,6 +60,14 @@ export class PendingRegistrationRepository {
     return rows[0];
   }
 
+  /** Gives a try back that was counted for a right proof. */
+  async updateAttemptReturned(id: Id<'PendingRegistration'>): Promise<void> {
+    await this.#database
+      .update(pendingRegistrations)
+      .set({ attempts: sql`greatest(${pendingRegistrations.attempts} - 1, 0)` })
+      .where(eq(pendingRegistrations.id, id));
+  }
+
   /** Replaces code and link unless the last ones were sent after `sentBefore`. */
   async updateProofs(
     id: Id<'PendingRegistration'>,

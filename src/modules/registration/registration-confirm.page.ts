@@ -2,7 +2,11 @@ import { htmlPage } from '../../graphql/html-page.js';
 import type { PageAnswer, PageRoute } from '../../graphql/page-route.js';
 import { type Html, html } from '../../kernel/html.js';
 import { UserRefusal } from '../../kernel/user-refusal.js';
+import { UsernameTakenError } from '../users/user.errors.js';
 import { confirmPath, type RegistrationService } from './registration.service.js';
+
+const takenHint =
+  'The username was taken meanwhile. Type the code from the mail where you began, and choose another username there.';
 
 const title = 'Confirm your registration';
 
@@ -27,6 +31,7 @@ ${fault === undefined ? '' : faultLine(fault)}
       try {
         await registrations.completeByLink(token, data.get('password') ?? '');
       } catch (error) {
+        if (error instanceof UsernameTakenError) return form(token, 422, takenHint);
         if (error instanceof UserRefusal) return form(token, 422, error.faults[0]?.message);
         throw error;
       }

@@ -2,10 +2,12 @@ import type { Id } from '../../kernel/id.js';
 import { refuseFaults } from '../../kernel/user-refusal.js';
 import { type Clock, secondsAfter, secondsUntil } from '../../platform/clock.js';
 import type { Database, Transaction } from '../../platform/database.js';
+import { isSameDigest } from '../../platform/key-ring.js';
 import type { Random } from '../../platform/random.js';
 import type { PasswordService } from '../credentials/password/password.service.js';
 import type { EmailService } from '../email/email.service.js';
 import type { OpenSession, ProvenLogin, SessionService } from '../sessions/session.service.js';
+import { UsernameTakenError } from '../users/user.errors.js';
 import type { UserService } from '../users/user.service.js';
 import type { AccountService, NewAccount } from './account.service.js';
 import { alreadyRegisteredLetter } from './already-registered.email.js';
@@ -139,7 +141,7 @@ export class RegistrationService {
     if (row.codeExpiresAt <= clock.now()) throw new RegistrationCodeExpiredError();
     if (!proofs.isCodeOf(row, code)) throw new InvalidRegistrationCodeError();
 
-    const account = username == null ? toAccount(row) : this.#renamed(toAccount(row), username);
+    const account = username == null ? toAccount(row) : await this.#renamed(row, username);
     const session = await this.#createFrom(row, account, (userId, tx) =>
       sessions.begin({ ...firstSession, methods: ['EMAIL_CODE'], userId }, tx),
     );
@@ -163,7 +165,9 @@ export class RegistrationService {
     const { pending, clock, passwords } = this.#parts;
     const found = await this.findByLink(linkToken);
     const row = found && (await pending.updateAttempted(found.id, maxAttempts, clock.now()));
-    if (!row) throw new RegistrationExpiredError();
+    // A link that was replaced since it was looked up proves nothing any more.
+    const isCurrent = row && isSameDigest(row.linkTokenHash, found.linkTokenHash);
+    if (!isCurrent) throw new RegistrationExpiredError();
     if (!(await passwords.isPasswordOf(row.passwordHash, password)))
       throw new WrongRegistrationPasswordError();
     await this.#createFrom(row, toAccount(row), async () => {});
@@ -227,7 +231,7 @@ export class RegistrationService {
   }
 
   /** Turns a registration into a user: of several that try, the one that takes the row out succeeds. */
-  #createFrom<T>(
+  async #createFrom<T>(
     row: PendingRegistrationRow,
     account: NewAccount,
     after: (userId: Id<'User'>, tx: Transaction) => Promise<T>,
@@ -237,13 +241,22 @@ export class RegistrationService {
       // Other registrations of the address stay until they expire: to delete them here could deadlock with theirs.
       if (!(await pending.deletePending(row, tx))) throw new RegistrationExpiredError();
     };
-    return accounts.create(account, { before, after });
+    try {
+      return await accounts.create(account, { before, after });
+    } catch (error) {
+      // The proof held; a name that was taken meanwhile must not use up the tries.
+      if (error instanceof UsernameTakenError) await pending.updateAttemptReturned(row.id);
+      throw error;
+    }
   }
 
-  #renamed(account: NewAccount, text: string): NewAccount {
-    const { users } = this.#parts;
+  async #renamed(row: PendingRegistrationRow, text: string): Promise<NewAccount> {
+    const { users, pending } = this.#parts;
+    const account = toAccount(row);
     const names = users.rename(account, text);
-    refuseFaults(users.faultsInNames(names.username, names.displayName));
+    const faults = users.faultsInNames(names.username, names.displayName);
+    if (faults.length > 0) await pending.updateAttemptReturned(row.id);
+    refuseFaults(faults);
     return { ...account, ...names, isUsernameChosen: true };
   }
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../../platform/database.js';
 import type { RoleRepository } from './role.repository.js';
 
 /** Key of the system role that holds every permission. */
-export const adminRole = 'admin';
+const adminRole = 'admin';
 
 /** Who holds which role, and what a role allows. */
 export class RoleService {

@@ -1,12 +1,12 @@
 import type { RequestContext } from '../../graphql/context.js';
-import { setTokenCookies } from '../../graphql/token-cookies.js';
+import { refreshTokenFromCookie, setTokenCookies } from '../../graphql/token-cookies.js';
 import { UnauthenticatedError } from '../../kernel/app-error.js';
 import { type Clock, secondsUntil } from '../../platform/clock.js';
 import type { UserLoader } from '../users/user.loader.js';
 import type { AuthenticationService, Identification } from './authentication.service.js';
 import { Authentication, type AuthTokens, type HandOver } from './authentication.type.js';
 import type { SessionLoader } from './session.loader.js';
-import type { OpenSession } from './session.service.js';
+import type { OpenSession, SessionService } from './session.service.js';
 
 /** Puts what was read to identify the viewer into the loaders, so that `viewer` costs no further statement. */
 export type Prime = (context: RequestContext, identification: Identification) => void;
@@ -19,7 +19,12 @@ export function createPrime(usersById: UserLoader, sessionsById: SessionLoader):
   };
 }
 
-export function createHandOver(authentication: AuthenticationService, prime: Prime, clock: Clock): HandOver {
+export function createHandOver(
+  authentication: AuthenticationService,
+  sessions: SessionService,
+  prime: Prime,
+  clock: Clock,
+): HandOver {
   return async (context, opened) => {
     const identification = await authentication.identifySession(opened.session.id);
     const { viewer, facts } = identification;
@@ -30,10 +35,10 @@ export function createHandOver(authentication: AuthenticationService, prime: Pri
     const tokens = toTokens(opened);
     const isCookie = opened.session.tokenDelivery === 'COOKIE';
     if (isCookie) {
+      await sessions.endReplaced(refreshTokenFromCookie(context), opened.session);
       setTokenCookies(context, {
         ...tokens,
-        accessTokenSeconds: secondsUntil(tokens.accessTokenExpiresAt, clock.now()),
-        refreshTokenSeconds: secondsUntil(tokens.refreshTokenExpiresAt, clock.now()),
+        keptSeconds: secondsUntil(tokens.refreshTokenExpiresAt, clock.now()),
       });
     }
     return Object.assign(new Authentication(), {

@@ -1,7 +1,13 @@
-import { UnauthenticatedError } from '../../kernel/app-error.js';
+import { UnauthenticatedError, UnavailableError } from '../../kernel/app-error.js';
 import type { Id } from '../../kernel/id.js';
 import type { CursorFormat, Page, PageRequest } from '../../kernel/page.js';
-import { type Client, holdsPermission, isUser, type Viewer } from '../../kernel/viewer.js';
+import {
+  type Client,
+  holdsPermission,
+  isUser,
+  type UnauthenticatedReason,
+  type Viewer,
+} from '../../kernel/viewer.js';
 import { type Clock, secondsAfter } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
@@ -9,12 +15,15 @@ import type { AccessTokens, SignedAccessToken } from './access-token.js';
 import type { RefreshTokenContent, RefreshTokens } from './refresh-token.js';
 import { sessionPermissions } from './session.permissions.js';
 import { type SessionRepository, sessionCursors } from './session.repository.js';
-import type { AuthenticationMethod, SessionRow } from './session.table.js';
+import type { AuthenticationMethod, SessionRevocationReason, SessionRow } from './session.table.js';
 
 export type { SessionRow };
 
 /** For how long the predecessor of a refresh token still gets the same successor, so that two tabs may race. */
 const refreshGraceSeconds = 10;
+
+/** Reasons for which a token is refused while its session may go on. */
+const mayStillLive: ReadonlySet<UnauthenticatedReason> = new Set(['EXPIRED', 'INVALID']);
 
 /** A login that has been proven. */
 export interface ProvenLogin {
@@ -111,12 +120,32 @@ export class SessionService {
     return this.issue(refreshed ?? (await this.#successorOf(content, delivery, at)));
   }
 
-  /** Ends the viewer's session, or the one that a refresh token names when the access token is no longer good. */
+  /**
+   * Ends the viewer's session, and the one that a refresh token names: it may be that of a browser whose access token
+   * is no longer good. Says so when it can tell of neither, for whoever logs out must be able to rely on it.
+   * @throws {UnauthenticatedError} when only an access token was presented, and it is expired or not ours
+   * @throws {UnavailableError} when the database does not answer
+   */
   async logout(viewer: Viewer, refreshToken: string | undefined): Promise<SessionRow | undefined> {
-    const { sessions, refreshTokens, clock } = this.#parts;
-    const id =
-      viewer.kind === 'signed-in' ? viewer.sessionId : refreshTokens.read(refreshToken ?? '')?.sessionId;
-    return id && sessions.updateRevoked(id, 'LOGOUT', clock.now());
+    if (viewer.kind === 'unknown') throw new UnavailableError('Try again shortly.', {}, viewer.cause);
+    const named = this.#parts.refreshTokens.read(refreshToken ?? '')?.sessionId;
+    if (viewer.kind === 'anonymous' && named === undefined && mayStillLive.has(viewer.reason)) {
+      throw new UnauthenticatedError(viewer.reason);
+    }
+    const own = viewer.kind === 'signed-in' ? viewer.sessionId : undefined;
+    const ended = own && (await this.#revoke(own, 'LOGOUT'));
+    const other = named && named !== own ? await this.#revoke(named, 'LOGOUT') : undefined;
+    return ended ?? other;
+  }
+
+  /** Ends the session that a browser had before, when it is given another: its cookies are about to be replaced. */
+  async endReplaced(refreshToken: string | undefined, replacement: SessionRow): Promise<void> {
+    const named = this.#parts.refreshTokens.read(refreshToken ?? '')?.sessionId;
+    if (named && named !== replacement.id) await this.#revoke(named, 'REPLACED');
+  }
+
+  #revoke(id: Id<'Session'>, reason: SessionRevocationReason): Promise<SessionRow | undefined> {
+    return this.#parts.sessions.updateRevoked(id, reason, this.#parts.clock.now());
   }
 
   /** Sessions with these ids, in any order, without a question of who asks. */

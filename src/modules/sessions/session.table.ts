@@ -6,7 +6,7 @@ import { users } from '../users/user.table.js';
 export const authenticationMethods = ['PASSWORD', 'EMAIL_CODE'] as const;
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
-export const sessionRevocationReasons = ['LOGOUT', 'TOKEN_REUSE'] as const;
+export const sessionRevocationReasons = ['LOGOUT', 'REPLACED', 'TOKEN_REUSE'] as const;
 export type SessionRevocationReason = (typeof sessionRevocationReasons)[number];
 
 /** Logins. The row decides about every request that presents a token of the session. */

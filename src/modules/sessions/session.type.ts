@@ -23,6 +23,7 @@ registerEnumType(SessionStatus, {
 
 enum SessionRevocationReasonEnum {
   LOGOUT = 'LOGOUT',
+  REPLACED = 'REPLACED',
   TOKEN_REUSE = 'TOKEN_REUSE',
 }
 
@@ -31,6 +32,7 @@ registerEnumType(SessionRevocationReasonEnum, {
   description: 'Why a session ended early.',
   valuesConfig: {
     LOGOUT: { description: 'The user logged out.' },
+    REPLACED: { description: 'Another login in the same browser took its place.' },
     TOKEN_REUSE: { description: 'A used refresh token came back, which suggests theft.' },
   },
 });
@@ -75,7 +77,7 @@ export class Session extends Node {
   @Field(() => Date, { description: 'When the session was opened.' })
   createdAt!: Date;
 
-  @Field(() => Date, { description: 'When the session was last used.' })
+  @Field(() => Date, { description: 'When the session was opened or last renewed.' })
   lastActiveAt!: Date;
 
   @Field(() => Date, { description: 'When the session ends unless it is renewed.' })

@@ -62,7 +62,7 @@ export function createSessionsModule(parts: {
   const sessionsById = createSessionLoader(sessions);
   const authentication = new AuthenticationService(accessTokens, repository, roles, clock);
   const prime = createPrime(usersById, sessionsById);
-  const handOver = createHandOver(authentication, prime, clock);
+  const handOver = createHandOver(authentication, sessions, prime, clock);
   return {
     sessions,
     authentication,

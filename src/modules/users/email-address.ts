@@ -36,8 +36,15 @@ export function parseEmailAddress(text: string): EmailAddress | undefined {
   return { address, canonical: address.toLowerCase(), domain };
 }
 
+/** A capital in small, unless that makes an ASCII letter of one that is none, such as the Kelvin sign. */
+function lowerWithinScript(capital: string): string {
+  const small = capital.toLowerCase();
+  const becomesAscii = /[a-z]/.test(small) && !/[A-Z]/.test(capital);
+  return becomesAscii ? capital : small;
+}
+
 function asciiDomain(text: string): string | undefined {
-  const lowered = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const lowered = text.replace(/\p{Lu}/gu, lowerWithinScript);
   const ascii = domainToASCII(lowered);
   if (!domainForm.test(ascii) || /^[\d.]+$/.test(ascii)) return undefined;
   const isUnmapped = ascii === lowered || domainToUnicode(ascii) === lowered;

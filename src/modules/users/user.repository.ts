@@ -1,11 +1,17 @@
 import { and, count, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Id } from '../../kernel/id.js';
-import { cursorFormat, isTimeKey, type Page, type PageRequest } from '../../kernel/page.js';
+import {
+  type CursorFormat,
+  cursorFormat,
+  isTimeKey,
+  type Page,
+  type PageRequest,
+} from '../../kernel/page.js';
 import type { Database, Transaction } from '../../platform/database.js';
 import { type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
 import { type NewUserRow, type UserRow, type UserStatus, users } from './user.table.js';
 
-export type UserOrderField = 'CREATED_AT' | 'LAST_ACTIVE_AT' | 'USERNAME';
+type UserOrderField = 'CREATED_AT' | 'LAST_ACTIVE_AT' | 'USERNAME';
 
 /** How a list of users is sorted. */
 export interface UserOrdering {
@@ -25,11 +31,16 @@ export type UserChanges = Partial<
   Pick<UserRow, 'username' | 'displayName' | 'firstName' | 'lastName' | 'description' | 'locale' | 'timeZone'>
 >;
 
-export const userCursors = {
-  CREATED_AT: cursorFormat('user:created', isTimeKey),
-  LAST_ACTIVE_AT: cursorFormat('user:active', isTimeKey),
-  USERNAME: cursorFormat('user:name', (key) => /^[a-z0-9_]{5,32}$/.test(key)),
+const isKey = {
+  CREATED_AT: isTimeKey,
+  LAST_ACTIVE_AT: isTimeKey,
+  USERNAME: (key: string) => /^[a-z0-9_]{5,32}$/.test(key),
 } as const;
+
+/** Cursors of a list of users in one order; those of another order or direction are not among them. */
+export function userCursors({ field, isDescending }: UserOrdering): CursorFormat {
+  return cursorFormat(`user:${field}:${isDescending ? 'desc' : 'asc'}`, isKey[field]);
+}
 
 /** A search for more words than this is one for its text as a whole. */
 const maxSearchWords = 8;
@@ -88,11 +99,19 @@ export class UserRepository {
     return inserted as UserRow;
   }
 
-  async updateUser(id: Id<'User'>, changes: UserChanges, at: Date): Promise<UserRow | undefined> {
+  /** Changes a user, unless the names are no longer those that were read: they were judged together. */
+  async updateUser(read: UserRow, changes: UserChanges, at: Date): Promise<UserRow | undefined> {
     const rows = await this.#database
       .update(users)
       .set({ ...changes, updatedAt: at })
-      .where(and(eq(users.id, id), eq(users.status, 'ACTIVE')))
+      .where(
+        and(
+          eq(users.id, read.id),
+          eq(users.username, read.username),
+          eq(users.displayName, read.displayName),
+          eq(users.status, 'ACTIVE'),
+        ),
+      )
       .returning();
     return rows[0];
   }
@@ -124,7 +143,7 @@ function startsWith(text: string): SQL | undefined {
 }
 
 function keysetOrder({ field, isDescending }: UserOrdering): KeysetOrder {
-  const common = { id: users.id, isDescending, cursors: userCursors[field] };
+  const common = { id: users.id, isDescending, cursors: userCursors({ field, isDescending }) };
   switch (field) {
     case 'CREATED_AT':
       return { ...common, expression: users.createdAt, castAs: 'timestamptz' };

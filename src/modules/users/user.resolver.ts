@@ -6,6 +6,7 @@ import { type Connection, PageArgs, toConnection, toPageRequest } from '../../gr
 import { isUser } from '../../kernel/viewer.js';
 import { UserNotFoundError } from './user.errors.js';
 import { UserBy, UserFilter, UserOrder, UserUpdateInput } from './user.input.js';
+import type { UserLoader } from './user.loader.js';
 import type { UserReference, UserRow, UserService } from './user.service.js';
 
 import { User, UserConnection, userId } from './user.type.js';
@@ -19,9 +20,11 @@ export class UserUpdatePayload extends MutationPayload {
 @Resolver(() => User)
 export class UserResolver {
   readonly #users: UserService;
+  readonly #usersById: UserLoader;
 
-  constructor(users: UserService) {
+  constructor(users: UserService, usersById: UserLoader) {
     this.#users = users;
+    this.#usersById = usersById;
   }
 
   @FieldResolver(() => ID)
@@ -74,12 +77,15 @@ export class UserResolver {
   @Mutation(() => UserUpdatePayload, { nullable: true, description: "Changes the viewer's profile." })
   userUpdate(
     @Arg('input', () => UserUpdateInput, { description: 'What to do.' }) { id, ...patch }: UserUpdateInput,
-    @Ctx() { viewer }: RequestContext,
+    @Ctx() context: RequestContext,
   ): Promise<UserUpdatePayload> {
     return payload(async () => {
       const target = userId.decode(id);
       if (target === undefined) throw new UserNotFoundError();
-      return { user: await this.#users.update(viewer, target, patch) };
+      const user = await this.#users.update(context.viewer, target, patch);
+      // What the request has read of the user so far is no longer true.
+      this.#usersById(context).clear(target).prime(target, user);
+      return { user };
     });
   }
 }

@@ -1,3 +1,4 @@
+import { UnavailableError } from '../../kernel/app-error.js';
 import type { Id } from '../../kernel/id.js';
 import type { CursorFormat, Page, PageRequest } from '../../kernel/page.js';
 import { isPlainText } from '../../kernel/text.js';
@@ -25,6 +26,9 @@ export type { EmailAddress, UserRow };
 
 /** Longer than any address, username or display name. */
 const maxSearchLength = 254;
+
+/** How often an update starts anew because the names were changed between its reading and its writing. */
+const maxUpdateTries = 3;
 
 /** What a new account is made of, already checked. */
 export interface NewUser {
@@ -113,8 +117,8 @@ export class UserService {
   }
 
   /** Cursors of a list in this order. */
-  cursorsOf({ field }: UserOrdering): CursorFormat {
-    return userCursors[field];
+  cursorsOf(ordering: UserOrdering): CursorFormat {
+    return userCursors(ordering);
   }
 
   /** How many users the criteria keep. */
@@ -142,24 +146,30 @@ export class UserService {
    * The names for a new account, from what the person typed: a username that is left out is made from the display name
    * or the address, a display name that is left out is the username.
    */
-  chooseNames({ username, displayName }: RequestedNames, email: EmailAddress | undefined): Names {
-    const typedName = displayName == null ? undefined : singleLine(displayName);
-    if (username != null) {
-      const canonical = canonicalUsername(username);
+  chooseNames(requested: RequestedNames, email: EmailAddress | undefined): Names {
+    const typedName = requested.displayName == null ? undefined : singleLine(requested.displayName);
+    if (requested.username != null) {
+      const canonical = canonicalUsername(requested.username);
       return { username: canonical, displayName: typedName ?? canonical };
     }
     const source = typedName || email?.address.split('@')[0] || 'user';
     const suggested = suggestUsername(source);
     if (suggested !== undefined) return { username: suggested, displayName: typedName ?? suggested };
-    const alternative = this.alternativeNames({ username: source, displayName: typedName ?? source });
-    const keepsName = typedName !== undefined && this.#displayNamePolicy === 'free';
-    return keepsName ? { ...alternative, displayName: typedName } : alternative;
+    const digits = this.#random.digits(6);
+    const username = suggestUsername(source, digits) as string;
+    if (typedName === undefined) return { username, displayName: username };
+    // A typed name is never dropped: where it cannot go with the username, it is refused.
+    const extended = `${typedName} ${digits}`;
+    const mustExtend = this.#displayNamePolicy === 'bound' && isBoundTo(extended, username);
+    return { username, displayName: mustExtend ? extended : typedName };
   }
 
   /** Names like others, with digits behind them; for people who chose no username. */
   alternativeNames({ username, displayName }: Names): Names {
     const digits = this.#random.digits(6);
     const suggested = suggestUsername(username, digits) as string;
+    if (displayName !== username && !isBoundTo(displayName, username))
+      return { username: suggested, displayName };
     const extended = `${displayName} ${digits}`;
     const keepsForm = displayName !== username && isBoundTo(extended, suggested);
     return { username: suggested, displayName: keepsForm ? extended : suggested };
@@ -209,27 +219,30 @@ export class UserService {
    */
   async update(viewer: Viewer, id: Id<'User'>, patch: UserPatch): Promise<UserRow> {
     if (!isUser(viewer, id)) throw new UserNotFoundError();
-    const [user] = await this.#users.listByIds([id]);
-    if (!user) throw new UserNotFoundError();
-
-    const changes = this.#checkedChanges(user, patch);
-    const updated = await refusingTaken(() => this.#users.updateUser(id, changes, this.#clock.now()));
-    if (!updated) throw new UserNotFoundError();
-    return updated;
+    for (let tries = 0; tries < maxUpdateTries; tries += 1) {
+      const [user] = await this.#users.listByIds([id]);
+      if (user?.status !== 'ACTIVE') throw new UserNotFoundError();
+      const changes = this.#checkedChanges(user, patch);
+      const updated = await refusingTaken(() => this.#users.updateUser(user, changes, this.#clock.now()));
+      if (updated) return updated;
+    }
+    throw new UnavailableError('Try again shortly.');
   }
 
+  /** Only what the patch changes: what another request writes meanwhile must stay. */
   #checkedChanges(user: UserRow, patch: UserPatch): UserChanges {
     const renamed = this.rename(user, patch.username ?? user.username);
     const { username } = renamed;
     const displayName = patch.displayName == null ? renamed.displayName : singleLine(patch.displayName);
+    const isRenamed = username !== user.username;
+    const isShownOtherwise = displayName !== user.displayName;
+    const mustFit = (isRenamed || isShownOtherwise) && displayName !== username;
     const faults: Fault[] = [
       ...(['username', 'displayName'] as const)
         .filter((field) => patch[field] === null)
         .map((field): Fault => ({ code: 'REQUIRED', field: [field], message: 'This cannot be removed.' })),
-      ...(username === user.username ? [] : [faultInUsername(username)]),
-      ...((displayName === user.displayName && username === user.username) || displayName === username
-        ? []
-        : [faultInDisplayName(displayName, username, this.#displayNamePolicy)]),
+      isRenamed ? faultInUsername(username) : undefined,
+      mustFit ? faultInDisplayName(displayName, username, this.#displayNamePolicy) : undefined,
       ...faultsInProfile(patch),
     ].filter((fault) => fault !== undefined);
     refuseFaults(faults);
@@ -237,8 +250,8 @@ export class UserService {
     const { firstName, lastName, description, locale, timeZone } = patch;
     const given = Object.entries({ firstName, lastName, description, locale, timeZone });
     return {
-      username,
-      displayName,
+      ...(isRenamed ? { username } : {}),
+      ...(isShownOtherwise ? { displayName } : {}),
       ...Object.fromEntries(
         given.filter(([, value]) => value !== undefined).map(([key, value]) => [key, value || null]),
       ),

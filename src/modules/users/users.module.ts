@@ -27,7 +27,7 @@ export function createUsersModule(parts: {
   return {
     users,
     usersById,
-    resolvers: [new UserResolver(users)],
+    resolvers: [new UserResolver(users, usersById)],
     rules: userRules,
     nodes: [
       {

@@ -11,6 +11,7 @@ describe('Mutation.login', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startApp();
+    await aUser(app, { username: 'lise_meitner', email: 'lise@xn--mnchen-3ya.example' });
   });
   afterAll(() => app.stop());
 
@@ -208,7 +209,7 @@ describe('Mutation.login', () => {
       expect(response.json()).toMatchObject({ data: { login: { result: { tokens: null } } } });
       expect(response.headers['set-cookie']).toEqual([
         expect.stringMatching(
-          /^latchkey_access=[\w.-]+; Max-Age=(900|899); Path=\/; HttpOnly; SameSite=Lax$/,
+          /^latchkey_access=[\w.-]+; Max-Age=(604800|604799); Path=\/; HttpOnly; SameSite=Lax$/,
         ),
         expect.stringMatching(
           /^latchkey_refresh=[\w.-]+; Max-Age=(604800|604799); Path=\/; HttpOnly; SameSite=Lax$/,
@@ -216,6 +217,15 @@ describe('Mutation.login', () => {
       ]);
       for (const token of client.cookies.values()) expect(response.body).not.toContain(token);
       expect((await client.run(viewer)).viewer?.user.username).toBe(username);
+    });
+
+    it.each([
+      'lise@münchen.example',
+      'LISE@xn--mnchen-3ya.example',
+      'lise@XN--MNCHEN-3YA.example',
+      'lise@MÜNCHEN.example',
+    ])('for an international address, written as %s', async (identifier) => {
+      expect((await attempt(identifier, goodPassword))?.result?.user.username).toBe('lise_meitner');
     });
 
     it('that stands beside the earlier ones', async () => {

@@ -168,7 +168,11 @@ describe('Mutation.registrationComplete', () => {
 
   describe('makes a user', () => {
     it('of what the form said, with a first session and its tokens in the body', async () => {
-      const form = { ...stranger({ username: 'Grace_Hopper_USN' }), displayName: 'Grace Hopper USN' };
+      const form = {
+        ...stranger({ username: 'Grace_Hopper_USN' }),
+        displayName: 'Grace Hopper USN',
+        locale: 'en-GB',
+      };
       const client = app.client();
       const registrationId = await startRegistration(client, form);
       const code = await app.mailbox.codeFor(form.email);
@@ -181,6 +185,7 @@ describe('Mutation.registrationComplete', () => {
             username: 'grace_hopper_usn',
             displayName: 'Grace Hopper USN',
             email: 'Grace_Hopper_USN@example.com',
+            locale: 'en-GB',
             isViewer: true,
           },
           session: { isCurrent: true, methods: ['EMAIL_CODE'], status: 'ACTIVE' },

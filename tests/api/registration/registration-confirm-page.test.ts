@@ -126,7 +126,7 @@ describe('The page behind the mailed link', () => {
       await aUser(app, { username: applicant.username, email: stranger().email });
       const { statusCode, body } = await send({ token, password: applicant.password });
       expect(statusCode).toBe(422);
-      expect(body).toContain('This username is taken.');
+      expect(body).toContain('The username was taken meanwhile.');
       expect(await hasAccount(applicant)).toBe(false);
     });
 

@@ -72,6 +72,8 @@ export type SessionRefreshInput = {
 export type SessionRevocationReason =
   /** The user logged out. */
   | 'LOGOUT'
+  /** Another login in the same browser took its place. */
+  | 'REPLACED'
   /** A used refresh token came back, which suggests theft. */
   | 'TOKEN_REUSE';
 
@@ -260,7 +262,7 @@ export type RegistrationCompleteMutationVariables = Exact<{
 }>;
 
 
-export type RegistrationCompleteMutation = { registrationComplete: { authentication: { user: { id: string, username: string, displayName: string, email: string | null, isViewer: boolean }, session: { id: string, isCurrent: boolean, methods: Array<AuthenticationMethod>, status: SessionStatus }, tokens: { accessToken: string, accessTokenExpiresAt: string, refreshToken: string, refreshTokenExpiresAt: string } | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string, retryAfterSeconds: number | null }> } | null };
+export type RegistrationCompleteMutation = { registrationComplete: { authentication: { user: { id: string, username: string, displayName: string, email: string | null, locale: string | null, isViewer: boolean }, session: { id: string, isCurrent: boolean, methods: Array<AuthenticationMethod>, status: SessionStatus }, tokens: { accessToken: string, accessTokenExpiresAt: string, refreshToken: string, refreshTokenExpiresAt: string } | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string, retryAfterSeconds: number | null }> } | null };
 
 export type LoginMutationVariables = Exact<{
   input: LoginInput;
@@ -501,6 +503,7 @@ export const RegistrationCompleteDocument = new TypedDocumentString(`
         username
         displayName
         email
+        locale
         isViewer
       }
       session {

@@ -73,9 +73,27 @@ describe('a periodic task', () => {
     await task.stop();
   });
 
+  it('loses no wish to run, however close it comes to the end of a turn', async () => {
+    for (let steps = 0; steps < 10; steps += 1) {
+      const { turns, work } = slowWork();
+      const task = new PeriodicTask('deliver mail', 5, work, logger);
+      task.start();
+      turns[0]?.();
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      task.wake();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(turns, `${steps} steps after the end`).toHaveLength(2);
+      turns[1]?.();
+      await task.stop();
+    }
+  });
+
   it('runs now and then once in each period', async () => {
     let turns = 0;
-    const task = new PeriodicTask('count', 5, async () => void (turns += 1), logger);
+    const count = async () => {
+      turns += 1;
+    };
+    const task = new PeriodicTask('count', 5, count, logger);
     task.start();
     await vi.advanceTimersByTimeAsync(0);
     expect(turns).toBe(1);
@@ -86,7 +104,10 @@ describe('a periodic task', () => {
 
   it('runs at once when it is woken, and one period later again', async () => {
     let turns = 0;
-    const task = new PeriodicTask('count', 5, async () => void (turns += 1), logger);
+    const count = async () => {
+      turns += 1;
+    };
+    const task = new PeriodicTask('count', 5, count, logger);
     task.start();
     await vi.advanceTimersByTimeAsync(3_000);
     task.wake();

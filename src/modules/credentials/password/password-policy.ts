@@ -10,8 +10,8 @@ const maxPasswordBytes = 1_024;
 const lowestScore = 3;
 /** Longer than any address; of a longer context the rest is not looked at. */
 const maxContextLength = 254;
-/** The estimate blocks the event loop: unbounded, 256 hostile characters take over a second; so bounded, below 30 ms. */
-const estimatorBounds = { maxLength: 64, l33tMaxSubstitutions: 5 };
+/** The estimate blocks the event loop: 256 hostile characters would for over a second, so many for some 50 ms. */
+const estimatorBounds = { maxLength: 48, l33tMaxSubstitutions: 5 };
 
 export interface PasswordPolicySettings {
   /** Fewest code points. */
@@ -39,10 +39,6 @@ export class PasswordPolicy {
 
   constructor(settings: PasswordPolicySettings) {
     this.#settings = settings;
-  }
-
-  get minLength(): number {
-    return this.#settings.minLength;
   }
 
   /**
