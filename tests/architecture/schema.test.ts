@@ -184,6 +184,7 @@ describe('the codes of errors', () => {
       new errors.BadInputError(''),
       new errors.ForbiddenError(),
       new errors.LimitedError(1),
+      new errors.TooComplexError(2, 1),
       new errors.UnauthenticatedError('MISSING'),
       new errors.UnavailableError(''),
     ];

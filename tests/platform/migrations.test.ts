@@ -15,6 +15,8 @@ const migrations = readdirSync(resolve(import.meta.dirname, '../../drizzle')).fi
   name.endsWith('.sql'),
 );
 
+const settings = { ENVIRONMENT: 'test', SECRET_KEY: 'only-for-tests-0123456789-abcdefghijk' };
+
 describe('an empty database', () => {
   let database: Awaited<ReturnType<typeof aDatabase>>;
   beforeAll(async () => {
@@ -22,8 +24,7 @@ describe('an empty database', () => {
   });
   afterAll(() => database.drop());
 
-  const open = () =>
-    openDatabase(loadConfig({ ENVIRONMENT: 'test', DATABASE_URL: database.url }).config.database);
+  const open = () => openDatabase(loadConfig({ ...settings, DATABASE_URL: database.url }).config.database);
 
   it('is migrated once by four that begin together', async () => {
     const connections = await Promise.all([open(), open(), open(), open()]);
@@ -68,14 +69,14 @@ describe('four nodes that start together on an empty database', () => {
   let nodes: TestApp[];
   beforeAll(async () => {
     database = await aDatabase('empty');
-    const settings = {
+    const variables = {
       DATABASE_URL: database.url,
       DATABASE_POOL_SIZE: '3',
       FIRST_ADMIN_EMAIL: 'root@example.com',
       FIRST_ADMIN_USERNAME: 'root_of_all',
       FIRST_ADMIN_PASSWORD: goodPassword,
     };
-    nodes = await Promise.all(Array.from({ length: 4 }, () => startApp(settings)));
+    nodes = await Promise.all(Array.from({ length: 4 }, () => startApp(variables)));
   });
   afterAll(async () => {
     for (const node of nodes) await node.stop();

@@ -145,6 +145,21 @@ describe('Mutation.registrationComplete', () => {
       expect(payload?.authentication?.user).toMatchObject({ username: other, displayName: other });
     });
 
+    it('usernames as often as need be, and the right code stays good', async () => {
+      const applicant = await anApplicant(app);
+      const { username: taken } = await aUser(app, {
+        username: applicant.username,
+        email: stranger().email,
+      });
+      const code = await app.mailbox.codeFor(applicant.email);
+      for (const username of ['no', 'admin', 'x'.repeat(33), 'ada-lovelace', taken, undefined]) {
+        expect(faultsIn(await complete(applicant, code, username))).toEqual([
+          expect.stringMatching(/^username /),
+        ]);
+      }
+      expect(faultsIn(await complete(applicant, code, stranger().username))).toEqual([]);
+    });
+
     it('another username with a wrong code', async () => {
       const applicant = await anApplicant(app);
       const payload = await complete(applicant, wrongCode, stranger().username);

@@ -8,7 +8,7 @@ import { sessionId as sessionIds } from '../../../src/modules/sessions/session-i
 import { KeyRing } from '../../../src/platform/key-ring.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import type { Client } from '../../support/client.js';
-import { sessionRefresh, titled, viewer } from '../../support/operations.js';
+import { sessionRefresh, titled, user, viewer } from '../../support/operations.js';
 import { aUser, setStatus, signIn } from '../../support/people.js';
 
 const day = 24 * 60 * 60;
@@ -200,6 +200,16 @@ describe('Mutation.sessionRefresh', () => {
       expect(await isAlive(user)).toBe(false);
       user.client.bearer = (await renew(user.refreshToken)).tokens.accessToken;
       expect(await isAlive(user)).toBe(true);
+    });
+
+    it('the time at which the user was last seen', async () => {
+      const person = await aUser(app);
+      const lastSeen = async () =>
+        Date.parse((await person.client.run(user, { by: { id: person.id } })).user?.lastActiveAt ?? '');
+      const atLogin = await lastSeen();
+      app.clock.advance(3_600);
+      person.client.bearer = (await renew(person.refreshToken)).tokens.accessToken;
+      expect((await lastSeen()) - atLogin).toBeGreaterThanOrEqual(3_600_000);
     });
 
     it('twice with the same token within 10 seconds, to the same successor', async () => {
