@@ -162,6 +162,11 @@ export class SessionRepository {
     return rows[0];
   }
 
+  /** Notes that a user was there. */
+  async updateUserSeen(userId: Id<'User'>, at: Date): Promise<void> {
+    await this.#database.update(users).set({ lastActiveAt: at }).where(eq(users.id, userId));
+  }
+
   /** Ends a session for good; undefined when it had ended already. */
   async updateRevoked(
     id: Id<'Session'>,

@@ -117,6 +117,7 @@ export class SessionService {
     const at = clock.now();
     const expiresAt = secondsAfter(at, slidingSeconds);
     const refreshed = await sessions.updateRefreshed({ ...content, delivery, at, expiresAt });
+    if (refreshed) await sessions.updateUserSeen(refreshed.userId, at);
     return this.issue(refreshed ?? (await this.#successorOf(content, delivery, at)));
   }
 

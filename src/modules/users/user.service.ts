@@ -247,7 +247,10 @@ export class UserService {
     ].filter((fault) => fault !== undefined);
     refuseFaults(faults);
 
-    const { firstName, lastName, description, locale, timeZone } = patch;
+    const { locale, timeZone } = patch;
+    const [firstName, lastName, description] = [patch.firstName, patch.lastName, patch.description].map(
+      (text) => text?.trim() ?? text,
+    );
     const given = Object.entries({ firstName, lastName, description, locale, timeZone });
     return {
       ...(isRenamed ? { username } : {}),

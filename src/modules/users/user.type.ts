@@ -76,7 +76,7 @@ export class User extends Node {
   @Field(() => Date, {
     nullable: true,
     description:
-      'When the user last logged in; null when never. Null unless this is the viewer or they hold `user.read`.',
+      'When the user last logged in or renewed a session; null when never. Null unless this is the viewer or they hold `user.read`.',
   })
   lastActiveAt!: Date | null;
 }
