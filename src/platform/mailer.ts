@@ -135,8 +135,9 @@ export class MailRefusedError extends Error {
 function refusedBySmtp(error: unknown): unknown {
   const { responseCode, code } = error as { responseCode?: number; code?: string };
   if (responseCode === undefined) return error;
-  // A 5xx answer to the login is the operator's to mend; the message itself is not at fault.
-  return new MailRefusedError(`${responseCode} ${code}`, responseCode >= 500 && code !== 'EAUTH');
+  // Other 5xx answers, to the login or "554 relay access denied", are the operator's to mend, and worth another try.
+  const isAddressRefused = code === 'EENVELOPE' && [550, 551, 553].includes(responseCode);
+  return new MailRefusedError(`${responseCode} ${code}`, isAddressRefused);
 }
 
 function toMail(message: MailMessage, from: string) {

@@ -29,7 +29,7 @@ describe('an operation', () => {
     expect(errors[0].extensions).toMatchObject({ code: 'OPERATION_TOO_COMPLEX', maxCost: 5_000 });
     expect(errors[0].extensions.cost).toBeGreaterThan(150_000);
     // The one statement that says who is asking.
-    expect(app.statements).toHaveLength(1);
+    expect(app.statements.filter((statement) => !statement.includes('outbox_messages'))).toHaveLength(1);
   });
 
   it.each([

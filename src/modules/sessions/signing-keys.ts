@@ -30,6 +30,7 @@ export class SigningKeys {
   readonly #clock: Clock;
   #current: SigningKey | undefined;
   #publicKeys: ReadonlyMap<string, CryptoKey> = new Map();
+  #loading: Promise<void> | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
 
   constructor(keys: SigningKeyRepository, keyRing: KeyRing, clock: Clock) {
@@ -58,13 +59,17 @@ export class SigningKeys {
   /** The public key with this id; undefined when the instance has none. */
   async findPublicKey(keyId: string): Promise<CryptoKey | undefined> {
     const known = this.#publicKeys.get(keyId);
-    if (known || this.#clock.now().getTime() - this.#loadedAt < reloadAfterMs) return known;
-    await this.#load();
+    const isFresh = this.#clock.now().getTime() - this.#loadedAt < reloadAfterMs;
+    if (known || (isFresh && !this.#loading)) return known;
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    await this.#loading;
     return this.#publicKeys.get(keyId);
   }
 
   async #load(): Promise<void> {
-    this.#loadedAt = this.#clock.now().getTime();
+    const loadedAt = this.#clock.now().getTime();
     const rows = await this.#keys.listKeys();
     const publicKeys = new Map<string, CryptoKey>();
     for (const row of rows) publicKeys.set(row.keyId, await importKey(row.publicJwk));
@@ -76,6 +81,7 @@ export class SigningKeys {
       this.#current = { keyId: newest.keyId, privateKey: await importKey(privateJwk) };
     }
     this.#publicKeys = publicKeys;
+    this.#loadedAt = loadedAt;
   }
 
   async #createFirst(): Promise<void> {

@@ -247,10 +247,7 @@ export class UserService {
     ].filter((fault) => fault !== undefined);
     refuseFaults(faults);
 
-    const { locale, timeZone } = patch;
-    const [firstName, lastName, description] = [patch.firstName, patch.lastName, patch.description].map(
-      (text) => text?.trim() ?? text,
-    );
+    const { firstName, lastName, description, locale, timeZone } = patch;
     const given = Object.entries({ firstName, lastName, description, locale, timeZone });
     return {
       ...(isRenamed ? { username } : {}),

@@ -54,6 +54,7 @@ describe('Query.viewer', () => {
     await client.run(viewer);
     app.statements.length = 0;
     await client.run(viewer);
-    expect(app.statements).toHaveLength(1);
+    // The delivery of mail asks for its own from time to time.
+    expect(app.statements.filter((statement) => !statement.includes('outbox_messages'))).toHaveLength(1);
   });
 });
