@@ -54,7 +54,19 @@ export async function startOwnPostgres(): Promise<PostgresServer> {
   const data = join(folder, 'data');
   const made = spawnSync(
     initdb,
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'],
+    [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-sync',
+    ],
     {
       ...unprivileged,
       encoding: 'utf8',
