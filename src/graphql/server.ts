@@ -12,8 +12,6 @@ import Fastify, {
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { HttpConfig } from '../config/config.js';
-import { AppError, type ErrorCode } from '../kernel/app-error.js';
-import { html } from '../kernel/html.js';
 import type { Viewer } from '../kernel/viewer.js';
 import type { Logger } from '../platform/logger.js';
 import type { Random } from '../platform/random.js';
@@ -22,9 +20,10 @@ import type { RequestContext } from './context.js';
 import { cookieJar } from './cookie-jar.js';
 import { errorFormatter, errorReporting } from './error-format.js';
 import type { CheckReadiness } from './health.js';
-import { htmlPage } from './html-page.js';
+import { answerError, isAllowedOrigin } from './http-refusal.js';
 import { httpStatus } from './http-status.js';
-import type { PageAnswer, PageRoute } from './page-route.js';
+import type { PageRoute } from './page-route.js';
+import { servePages } from './pages.js';
 import { type ExampleOperation, servePlayground } from './playground.js';
 import { costLimit } from './query-cost.js';
 import {
@@ -222,11 +221,6 @@ function presentedToken(
   return cookieToken === undefined ? undefined : { token: cookieToken, delivery: 'COOKIE' };
 }
 
-/** Browsers name the page's origin on every request that could change something; other clients name none. */
-function isAllowedOrigin({ headers }: FastifyRequest, config: HttpConfig): boolean {
-  return headers.origin === undefined || config.allowedOrigins.includes(headers.origin);
-}
-
 function isUtf8(contentType: string | undefined): boolean {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType ?? '')?.[1];
   return charset === undefined || /^utf-?8$/i.test(charset);
@@ -243,55 +237,6 @@ function serveHealth(fastify: FastifyInstance, checkReadiness: CheckReadiness): 
   });
 }
 
-async function servePages(
-  fastify: FastifyInstance,
-  pages: readonly PageRoute[],
-  config: HttpConfig,
-): Promise<void> {
-  await fastify.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: 10 * 1024 },
-      (_, body, done) => done(null, new URLSearchParams(body as string)),
-    );
-    scope.addHook('onRequest', async (request, reply) => {
-      reply
-        .header('cache-control', 'no-store')
-        .header('content-security-policy', pagePolicy)
-        // Stricter ones make browsers send "Origin: null" with the form, which could come from anywhere.
-        .header('referrer-policy', 'same-origin');
-      const isCrossSite = request.method === 'POST' && !isAllowedOrigin(request, config);
-      if (isCrossSite) return answerError(reply, 403, 'BAD_REQUEST', 'This origin may not send the form.');
-      return undefined;
-    });
-    for (const page of pages) {
-      scope.get(page.path, async (request, reply) =>
-        sendPage(reply, () => page.show(new URLSearchParams(request.query as Record<string, string>))),
-      );
-      scope.post(page.path, async (request, reply) =>
-        sendPage(reply, () =>
-          page.act((request.body as URLSearchParams | undefined) ?? new URLSearchParams()),
-        ),
-      );
-    }
-  });
-}
-
-const pagePolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-async function sendPage(reply: FastifyReply, answer: () => Promise<PageAnswer>): Promise<FastifyReply> {
-  const { status, html: body } = await answer().catch(pageOfRefusal);
-  return reply.status(status).type('text/html; charset=utf-8').send(body);
-}
-
-function pageOfRefusal(error: unknown): PageAnswer {
-  if (!(error instanceof AppError)) throw error;
-  const status = error.category === 'LIMITED' ? 429 : 503;
-  return { status, html: htmlPage('Not now', html`<p>${error.message}</p>`) };
-}
-
 /** What never reaches GraphQL is refused in GraphQL's own form, so that clients parse one kind of error. */
 function answerFaults(fastify: FastifyInstance, logger: Logger): void {
   fastify.setErrorHandler((error: FastifyError, request, reply) => {
@@ -302,11 +247,6 @@ function answerFaults(fastify: FastifyInstance, logger: Logger): void {
     return answerError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on our side.');
   });
   fastify.setNotFoundHandler((_, reply) => answerError(reply, 404, 'BAD_REQUEST', 'There is nothing here.'));
-}
-
-function answerError(reply: FastifyReply, status: number, code: ErrorCode, message: string): FastifyReply {
-  const extensions = { code, requestId: reply.request.id };
-  return reply.status(status).send({ errors: [{ message, extensions }] });
 }
 
 /** One line for each request: never its query string, which may hold a token, nor its body. */

@@ -32,7 +32,6 @@ export function hasInvisibleCharacters(text: string): boolean {
 export interface LineRule {
   readonly field: string;
   readonly name: string;
-  readonly minLength?: number;
   readonly maxLength: number;
 }
 
@@ -48,9 +47,6 @@ export function faultInLine(text: string, rule: LineRule): Fault | undefined {
   }
   if (!isPlainText(text) || hasInvisibleCharacters(text)) {
     return { code: 'INVALID', field, message: `${rule.name} contains a character that is not allowed.` };
-  }
-  if (lengthOf(text) < (rule.minLength ?? 0)) {
-    return { code: 'TOO_SHORT', field, message: `${rule.name} needs at least ${rule.minLength} characters.` };
   }
   return undefined;
 }

@@ -85,10 +85,8 @@ export function isUsernameForm(canonical: string): boolean {
 }
 
 /** What is wrong with a username that a person chose; undefined when nothing is. */
-export function faultInUsername(
-  canonical: string,
-  field: readonly string[] = ['username'],
-): Fault | undefined {
+export function faultInUsername(canonical: string): Fault | undefined {
+  const field = ['username'];
   if (canonical === '') return { code: 'REQUIRED', field, message: 'Choose a username.' };
   if (canonical.length > maxLength) {
     return { code: 'TOO_LONG', field, message: `A username may have at most ${maxLength} characters.` };
