@@ -6,26 +6,33 @@ import { buildGuardedSchema, type GuardedSchema, type SchemaPart } from './graph
 import { buildServer, type Server } from './graphql/server.js';
 import type { Permission } from './kernel/permission.js';
 import { createAdminModule } from './modules/admin/admin.module.js';
+import { createAuditModule } from './modules/audit/audit.module.js';
 import { createCredentialsModule } from './modules/credentials/credentials.module.js';
 import { createEmailModule } from './modules/email/email.module.js';
 import { createInstanceModule } from './modules/instance/instance.module.js';
+import { createJobsModule } from './modules/jobs/jobs.module.js';
 import { createLoginModule } from './modules/login/login.module.js';
 import { createRegistrationModule } from './modules/registration/registration.module.js';
 import { createRolesModule } from './modules/roles/roles.module.js';
 import { sessionPermissions } from './modules/sessions/session.permissions.js';
-import { createSessionsModule } from './modules/sessions/sessions.module.js';
+import { createSessionsModule, type SessionsModule } from './modules/sessions/sessions.module.js';
 import { userPermissions } from './modules/users/user.permissions.js';
 import { createUsersModule } from './modules/users/users.module.js';
 import { KeyRing } from './platform/key-ring.js';
+import { MessageBus } from './platform/message-bus.js';
 import type { Platform } from './platform/open-platform.js';
 import { checkReadiness } from './platform/readiness.js';
+import { RedisWire } from './platform/redis.js';
 import { version } from './platform/version.js';
+
+export type { SigningKeyState } from './modules/sessions/tokens/signing-key.service.js';
 
 /** The program, assembled. */
 export interface App extends GuardedSchema {
   /** The HTTP server; `start` makes ready what it needs, and does not listen by itself. */
   readonly server: Server;
   readonly admins: ReturnType<typeof createAdminModule>['admins'];
+  readonly signingKeys: SessionsModule['signingKeys'];
   /** Brings the database up to date. */
   migrate(): Promise<void>;
   /** Brings the database up to date and loads keys; then begins the background work. */
@@ -42,18 +49,28 @@ const catalogue: readonly Permission[] = [userPermissions, sessionPermissions].f
 /** Assembles the program: the rooms, then the modules in the order of `modules/order.json`. */
 export async function createApp(config: Config, secrets: Secrets, platform: Platform): Promise<App> {
   const { instanceName, http } = config;
-  const { connection, redis, mailer, clock } = platform;
-  const base = {
-    ...platform,
-    database: connection.database,
-    keyRing: new KeyRing(secrets.secretKey),
-    instanceName,
-  };
+  const { connection, redis, mailer, clock, logger } = platform;
+  const keyRing = new KeyRing(secrets.secretKey);
+  // Instances that share a Redis do not hear each other.
+  const busName = `latchkey_${keyRing.hash('message bus').toString('hex').slice(0, 16)}`;
+  const bus = new MessageBus(redis ? new RedisWire(redis) : connection.wire, busName, logger);
+  const base = { ...platform, database: connection.database, keyRing, bus, instanceName };
 
+  const audit = createAuditModule(base);
+  const jobs = createJobsModule(base);
   const email = createEmailModule(base);
   const users = createUsersModule({ ...base, displayNamePolicy: config.displayNamePolicy });
   const roles = createRolesModule({ ...base, catalogue });
-  const sessions = createSessionsModule({ ...base, ...users, ...roles, config: config.session });
+  const sessions = createSessionsModule({
+    ...base,
+    ...audit,
+    ...jobs,
+    ...email,
+    ...users,
+    ...roles,
+    config: config.session,
+    introspectionSecret: secrets.introspectionSecret,
+  });
   const credentials = createCredentialsModule({
     ...base,
     config: config.password,
@@ -76,21 +93,19 @@ export async function createApp(config: Config, secrets: Secrets, platform: Plat
   const { admins } = createAdminModule(services);
 
   const parts: SchemaPart[] = [users, sessions, registration, login, instance];
-  const tasks = [...email.tasks, ...registration.tasks];
+  const tasks = [...email.tasks, ...sessions.tasks, ...registration.tasks];
   const guarded = buildGuardedSchema(parts);
   const server = await buildServer({
     config: http,
     schema: guarded.schema,
     credentialMutations: new Set(parts.flatMap((part) => part.credentialMutations ?? [])),
-    authenticate: async (presented) => {
-      const identification = await sessions.authentication.identify(presented);
-      return { viewer: identification.viewer, prime: (context) => sessions.prime(context, identification) };
-    },
+    sessions: sessions.requests,
+    documents: sessions.documents,
     checkReadiness: (): Promise<Readiness> =>
       checkReadiness({ connection, redis, clock, environment: config.environment, version }),
     pages: registration.pages,
     examples: exampleOperations,
-    logger: platform.logger,
+    logger,
     random: platform.random,
   });
 
@@ -98,6 +113,7 @@ export async function createApp(config: Config, secrets: Secrets, platform: Plat
     ...guarded,
     server,
     admins,
+    signingKeys: sessions.signingKeys,
     migrate: () => connection.migrate(),
     start: async () => {
       await connection.migrate();
@@ -108,13 +124,14 @@ export async function createApp(config: Config, secrets: Secrets, platform: Plat
           ...firstAdmin,
           password: secrets.firstAdminPassword.reveal(),
         });
-        if (isNew)
-          platform.logger.info({ username: firstAdmin.username }, 'The first administrator was created');
+        if (isNew) logger.info({ username: firstAdmin.username }, 'The first administrator was created');
       }
+      await bus.start();
       for (const task of tasks) task.start();
     },
     stop: async () => {
-      await Promise.all(tasks.map((task) => task.stop()));
+      await Promise.all([...tasks.map((task) => task.stop()), sessions.stop()]);
+      await bus.stop();
       mailer.close();
       redis?.close();
       await connection.close();

@@ -2,7 +2,7 @@ import './config/prepare-process.js';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { Command } from 'commander';
-import { type App, createApp } from './app.js';
+import { type App, createApp, type SigningKeyState } from './app.js';
 import { loadConfig } from './config/config.js';
 import { explainToOperator } from './explain-to-operator.js';
 import { openPlatform } from './platform/open-platform.js';
@@ -69,6 +69,36 @@ admin
     await withApp(({ admins }) => admins.promote(email));
     process.stdout.write(`The user with the address ${email} is an administrator.\n`);
   });
+
+const keys = program.command('keys').description('Keys that sign access tokens.');
+
+keys
+  .command('list')
+  .description('Shows all keys with their stage.')
+  .action(() =>
+    withApp(async ({ signingKeys }) => {
+      for (const key of await signingKeys.list()) process.stdout.write(`${describeKey(key)}\n`);
+    }),
+  );
+
+keys
+  .command('rotate')
+  .description(
+    'Publishes the next key. It signs after SIGNING_KEY_PUBLISH_SECONDS, and no valid token is refused.',
+  )
+  .option('--now', 'for a key that leaked: sign with the new key at once and refuse all tokens of the others')
+  .action(({ now }: { now?: boolean }) =>
+    withApp(async ({ signingKeys }) => {
+      const key = now ? await signingKeys.replace() : await signingKeys.rotate();
+      if (!key) throw new Error('Somebody else rotates the keys at this moment.');
+      process.stdout.write(`${describeKey(key)}\n`);
+    }),
+  );
+
+function describeKey({ keyId, state, signsFrom, acceptedUntil }: SigningKeyState): string {
+  const until = acceptedUntil ? `, accepted until ${acceptedUntil.toISOString()}` : '';
+  return `${keyId}  ${state}, signs from ${signsFrom.toISOString()}${until}`;
+}
 
 try {
   await program.parseAsync();

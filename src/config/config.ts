@@ -59,6 +59,9 @@ export interface SessionConfig {
   readonly accessTokenSeconds: number;
   readonly refreshTokenSeconds: number;
   readonly maxSeconds: number;
+  readonly maxPerUser: number;
+  readonly keyRotationDays: number;
+  readonly keyPublishSeconds: number;
   readonly issuer: string;
   readonly audience: string;
 }
@@ -182,6 +185,9 @@ function toConfig(environment: Environment): Config {
       accessTokenSeconds: environment.ACCESS_TOKEN_SECONDS,
       refreshTokenSeconds: environment.REFRESH_TOKEN_SECONDS,
       maxSeconds: environment.SESSION_MAX_SECONDS,
+      maxPerUser: environment.MAX_SESSIONS_PER_USER,
+      keyRotationDays: environment.SIGNING_KEY_ROTATION_DAYS,
+      keyPublishSeconds: environment.SIGNING_KEY_PUBLISH_SECONDS,
       issuer: environment.TOKEN_ISSUER ?? publicUrl,
       audience: environment.TOKEN_AUDIENCE,
     },

@@ -115,6 +115,10 @@ export const environmentSchema = z.object({
   ACCESS_TOKEN_SECONDS: whole(30, 3_600).default(900),
   REFRESH_TOKEN_SECONDS: whole(60, 31_536_000).default(604_800),
   SESSION_MAX_SECONDS: whole(60, 31_536_000).default(2_592_000),
+  MAX_SESSIONS_PER_USER: whole(1, 1_000).default(5),
+  SIGNING_KEY_ROTATION_DAYS: whole(0, 3_650).default(90),
+  SIGNING_KEY_PUBLISH_SECONDS: whole(2, 86_400).default(600),
+  INTROSPECTION_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   TOKEN_ISSUER: z.string().min(1).optional(),
   TOKEN_AUDIENCE: z.string().min(1).default('latchkey'),
 });
@@ -125,6 +129,7 @@ export type Environment = z.output<typeof environmentSchema>;
 export const secretVariables = [
   'SECRET_KEY',
   'PASSWORD_PEPPER',
+  'INTROSPECTION_SECRET',
   'DATABASE_URL',
   'POSTGRES_PASSWORD',
   'REDIS_URL',

@@ -11,6 +11,8 @@ export interface Secrets {
   /** Mixed into password hashes, so that a copy of the database alone cannot be searched for passwords. */
   readonly passwordPepper: SecretText | undefined;
   readonly firstAdminPassword: SecretText | undefined;
+  /** What other services prove themselves with when they ask about a token; without it nobody can ask. */
+  readonly introspectionSecret: SecretText | undefined;
 }
 
 /** Values that stand in documentation; refused outside the local environment. */
@@ -19,13 +21,13 @@ export const sampleSecrets: readonly string[] = ['change-me-change-me-change-me-
 /** What is wrong with the secrets for this environment, one line per fault. */
 export function faultsInSecrets(environment: Environment): string[] {
   const faults: string[] = [];
-  const { ENVIRONMENT, SECRET_KEY, PASSWORD_PEPPER } = environment;
+  const { ENVIRONMENT, SECRET_KEY, PASSWORD_PEPPER, INTROSPECTION_SECRET } = environment;
   if (ENVIRONMENT !== 'local' && SECRET_KEY === undefined) {
     faults.push(
       'SECRET_KEY must be set outside the local environment, for example to the output of: openssl rand -base64 48',
     );
   }
-  for (const [name, value] of Object.entries({ SECRET_KEY, PASSWORD_PEPPER })) {
+  for (const [name, value] of Object.entries({ SECRET_KEY, PASSWORD_PEPPER, INTROSPECTION_SECRET })) {
     if (value === undefined || ENVIRONMENT === 'local') continue;
     if (sampleSecrets.includes(value) || new Set(value).size < 10) {
       faults.push(`${name} is a sample or too simple; use the output of: openssl rand -base64 48`);
@@ -40,6 +42,7 @@ export function loadSecrets(environment: Environment): Secrets {
     secretKey: new SecretText(environment.SECRET_KEY ?? generatedSecretKey(environment.DATA_DIR)),
     passwordPepper: secretText(environment.PASSWORD_PEPPER),
     firstAdminPassword: secretText(environment.FIRST_ADMIN_PASSWORD),
+    introspectionSecret: secretText(environment.INTROSPECTION_SECRET),
   };
 }
 

@@ -65,23 +65,27 @@ export function errorReporting(logger: Logger): ApolloServerPlugin<RequestContex
       didEncounterErrors: async ({
         errors,
         contextValue,
-      }: GraphQLRequestContextDidEncounterErrors<RequestContext>) => {
-        for (const error of errors) {
-          error.extensions['requestId'] = contextValue.requestId;
-          const cause = causeOf(error);
-          if (isExpected(error, cause)) continue;
-          logger.error(
-            {
-              err: cause instanceof UnavailableError ? (cause.cause ?? cause) : cause,
-              requestId: contextValue.requestId,
-              path: error.path,
-            },
-            'A request failed',
-          );
-        }
-      },
+      }: GraphQLRequestContextDidEncounterErrors<RequestContext>) =>
+        reportErrors(errors, contextValue.requestId, logger),
     }),
   };
+}
+
+/** Gives errors the id of their request, and logs those that nobody expected. */
+export function reportErrors(errors: readonly GraphQLError[], requestId: string, logger: Logger): void {
+  for (const error of errors) {
+    error.extensions['requestId'] = requestId;
+    const cause = causeOf(error);
+    if (isExpected(error, cause)) continue;
+    logger.error(
+      {
+        err: cause instanceof UnavailableError ? (cause.cause ?? cause) : cause,
+        requestId,
+        path: error.path,
+      },
+      'A request failed',
+    );
+  }
 }
 
 function isExpected(error: GraphQLError, cause: unknown): boolean {

@@ -64,6 +64,9 @@ class PageInfo {
   hasPreviousPage!: boolean;
 }
 
+/** The page of a list that nothing can be on. */
+export const emptyPage: Page<never> = { items: [], hasNextPage: false, hasPreviousPage: false };
+
 /** An item of a connection with its cursor. */
 export interface Edge<Node> {
   readonly cursor: string;

@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
@@ -10,6 +11,7 @@ import {
   isLeafType,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -24,24 +26,37 @@ const maxCost = 5_000;
 const connectionPart = /(?:Connection|Edge)$/;
 
 /**
- * Refuses operations that may have to answer with more than 5,000 objects. Lists count by the page they ask for, so
+ * Refuses costly operations. Lists count by the page they ask for, so
  * lists within lists multiply. It is asked for each request, because the sizes may stand in variables.
  */
 export const costLimit: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ schema, document, operation, request }) => {
-      const fragments = new Map<string, FragmentDefinitionNode>();
-      for (const definition of document.definitions) {
-        if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-      }
-      const root = operation && schema.getRootType(operation.operation);
-      if (!root) return;
-      const counting = { schema, fragments, variables: request.variables ?? {}, known: new Map() };
-      const cost = costOfSelections(operation.selectionSet, root, counting);
-      if (cost > maxCost) refuse(new TooComplexError(cost, maxCost));
+      if (operation) refuseCostly(schema, document, operation, request.variables ?? {});
     },
   }),
 };
+
+/**
+ * Refuses an operation that may have to answer with more than 5,000 objects.
+ * @throws {GraphQLError} that stands for a {@link TooComplexError}
+ */
+export function refuseCostly(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const root = schema.getRootType(operation.operation);
+  if (!root) return;
+  const counting = { schema, fragments, variables, known: new Map() };
+  const cost = costOfSelections(operation.selectionSet, root, counting);
+  if (cost > maxCost) refuse(new TooComplexError(cost, maxCost));
+}
 
 /** Apollo Server tells errors of its own stages from faults by their class. */
 function refuse(originalError: TooComplexError): never {

@@ -16,6 +16,12 @@ import type { RequestContext } from './context.js';
 /** Largest request body, in bytes. */
 export const maxBodyBytes = 100 * 1024;
 
+/**
+ * Largest header of a request, in bytes. A token of 100 kB is thereby refused as a token, and not by a broken connection;
+ * the body may be as large.
+ */
+export const maxHeaderBytes = 128 * 1024;
+
 /** Most lexical tokens of a document. */
 export const maxTokens = 1_000;
 

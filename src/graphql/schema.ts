@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { buildSchemaSync, type ClassType, type NonEmptyArray } from 'type-graphql';
+import { buildSchemaSync, type ClassType, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { NodeResolver, type NodeSource } from './node.js';
 import { markOneOf } from './one-of.js';
 import { applyRules, mergeRules, open, type RuleTable } from './permissions.js';
@@ -13,6 +13,8 @@ export interface SchemaPart {
   readonly resolvers: readonly object[];
   readonly rules: RuleTable;
   readonly nodes?: readonly NodeSource[];
+  /** Where the events of subscriptions come from, by topic; the argument is what the subscription gives as its topic's id. */
+  readonly topics?: Readonly<Record<string, (topicId: unknown) => AsyncIterable<unknown>>>;
   /** Mutations that check a secret: a document may hold only one of them. */
   readonly credentialMutations?: readonly string[];
 }
@@ -39,6 +41,7 @@ export function buildGuardedSchema(parts: readonly SchemaPart[]): GuardedSchema 
   const schema = buildSchemaSync({
     resolvers: instances.map((instance) => instance.constructor) as unknown as NonEmptyArray<ClassType>,
     container: { get: (resolverClass) => container.get(resolverClass) },
+    pubSub: eventSources(parts),
     scalarsMap: [{ type: Date, scalar: DateTime }],
     validate: false,
   });
@@ -48,8 +51,25 @@ export function buildGuardedSchema(parts: readonly SchemaPart[]): GuardedSchema 
   return { schema: applyRules(schema, rules), rules };
 }
 
+/** type-graphql asks by topic; each slice makes the events of its own. */
+function eventSources(parts: readonly SchemaPart[]): PubSub {
+  const sources = new Map(parts.flatMap((part) => Object.entries(part.topics ?? {})));
+  return {
+    publish: () => {
+      throw new Error('Events come from the slices themselves.');
+    },
+    subscribe: (topic, topicId) => {
+      const source = sources.get(topic);
+      if (!source) throw new Error(`Nobody makes the events of ${topic}.`);
+      return source(topicId);
+    },
+  };
+}
+
 function describeRoots(schema: GraphQLSchema): void {
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];
+  const subscription = schema.getSubscriptionType();
+  if (subscription) subscription.description = 'Live events, over the `graphql-transport-ws` protocol.';
   if (query) query.description = 'Reads.';
   if (mutation)
     mutation.description = 'Writes. Every payload lists `userErrors`; check it before the result.';

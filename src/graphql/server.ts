@@ -1,9 +1,13 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
+import websocket from '@fastify/websocket';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -11,40 +15,38 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { handleProtocols } from 'graphql-ws';
 import type { HttpConfig } from '../config/config.js';
-import type { Viewer } from '../kernel/viewer.js';
+import type { Client } from '../kernel/viewer.js';
 import type { Logger } from '../platform/logger.js';
 import type { Random } from '../platform/random.js';
 import { clientAddress } from './client-address.js';
 import type { RequestContext } from './context.js';
-import { cookieJar } from './cookie-jar.js';
+import { type CookieJar, cookieJar, readCookies } from './cookie-jar.js';
+import { deviceIdentifier, isDeviceHeaderPlain } from './device-identifier.js';
 import { errorFormatter, errorReporting } from './error-format.js';
 import type { CheckReadiness } from './health.js';
 import { answerError, isAllowedOrigin } from './http-refusal.js';
 import { httpStatus } from './http-status.js';
+import type { JsonRoute } from './json-route.js';
+import { serveJson } from './json-routes.js';
 import type { PageRoute } from './page-route.js';
 import { servePages } from './pages.js';
 import { type ExampleOperation, servePlayground } from './playground.js';
+import { presentedToken } from './presented-token.js';
 import { costLimit } from './query-cost.js';
 import {
   limitRules,
   maxBodyBytes,
   maxErrors,
+  maxHeaderBytes,
   maxOperationMs,
   maxTokens,
   mutationLimits,
 } from './query-limits.js';
-import { accessTokenCookie, type PresentedToken } from './token-cookies.js';
-
-/** Who a request is from, and what its answer is already known to need. */
-interface Authentication {
-  readonly viewer: Viewer;
-  /** Puts what was read on the way into the request's loaders, so that it is not read again. */
-  prime?(context: RequestContext): void;
-}
-
-/** Finds out who presented a token. Never throws: whatever goes wrong is in the viewer. */
-type Authenticate = (presented: PresentedToken | undefined) => Promise<Authentication>;
+import type { RequestSessions } from './request-sessions.js';
+import { closeSockets, createSockets, maxMessageBytes } from './sockets.js';
+import { accessTokenCookie, deviceCookie, type PresentedToken } from './token-cookies.js';
 
 /** The HTTP server. */
 export type Server = FastifyInstance;
@@ -54,7 +56,8 @@ export interface ServerParts {
   readonly config: HttpConfig;
   readonly schema: GraphQLSchema;
   readonly credentialMutations: ReadonlySet<string>;
-  readonly authenticate: Authenticate;
+  readonly sessions: RequestSessions;
+  readonly documents: readonly JsonRoute[];
   readonly checkReadiness: CheckReadiness;
   readonly pages: readonly PageRoute[];
   readonly examples: readonly ExampleOperation[];
@@ -70,7 +73,7 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     bodyLimit: maxBodyBytes,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16_384, connectionsCheckingInterval: 1_000 },
+    http: { headersTimeout: 10_000, maxHeaderSize: maxHeaderBytes, connectionsCheckingInterval: 1_000 },
     frameworkErrors: (_error, _request, reply) => {
       answerError(reply, 400, 'BAD_REQUEST', 'This is not an address.');
     },
@@ -95,17 +98,27 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     maxAge: 600,
   });
   await fastify.register(cookie);
+  await fastify.register(websocket, {
+    options: { maxPayload: maxMessageBytes, handleProtocols },
+    errorHandler: (_, socket) => socket.terminate(),
+    preClose: (done: () => void) => {
+      closeSockets(fastify);
+      done();
+    },
+  });
   answerFaults(fastify, parts.logger);
   logRequests(fastify, parts.logger);
   await serveGraphql(fastify, parts);
   serveHealth(fastify, parts.checkReadiness);
   await servePages(fastify, parts.pages, config);
+  await serveJson(fastify, parts.documents);
   if (config.hasPlayground) await servePlayground(fastify, parts.examples);
   return fastify;
 }
 
 async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promise<void> {
   const { config } = parts;
+  const formatError = errorFormatter({ hidesSchema: !config.hasPlayground });
   const apollo = new ApolloServer<RequestContext>({
     schema: parts.schema,
     introspection: config.hasPlayground,
@@ -121,10 +134,12 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
     validationRules: [...limitRules],
     validationOptions: { maxErrors },
     executionOptions: { maxCoercionErrors: maxErrors },
-    formatError: errorFormatter({ hidesSchema: !config.hasPlayground }),
+    formatError,
     logger: parts.logger,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      // It would watch every field, for hints that no field gives.
+      ApolloServerPluginCacheControlDisabled(),
       fastifyApolloDrainPlugin(fastify),
       mutationLimits(parts.credentialMutations),
       costLimit,
@@ -144,22 +159,27 @@ async function serveGraphql(fastify: FastifyInstance, parts: ServerParts): Promi
       if (!isAllowedOrigin(request, config)) {
         return answerError(reply, 403, 'BAD_REQUEST', 'This origin may not call the API.');
       }
+      if (!isDeviceHeaderPlain(request)) {
+        return answerError(reply, 400, 'BAD_REQUEST', 'X-Device-Id has 1 to 128 visible ASCII characters.');
+      }
       if (!isUtf8(request.headers['content-type'])) {
         return answerError(reply, 415, 'BAD_REQUEST', 'Send the body in UTF-8.');
       }
       return undefined;
     });
-    scope.route({
-      method: ['GET', 'POST'],
-      url: '/graphql',
-      exposeHeadRoute: false,
-      handler: async (request, reply) => {
-        const answer = handler.call(scope, request, reply) as Promise<unknown>;
-        return withinTime(answer, maxOperationMs, () =>
-          answerError(reply, 503, 'UNAVAILABLE', 'The answer takes too long. Try again shortly.'),
-        );
-      },
+    const answer = async (request: FastifyRequest, reply: FastifyReply) =>
+      withinTime(handler.call(scope, request, reply) as Promise<unknown>, maxOperationMs, () =>
+        answerError(reply, 503, 'UNAVAILABLE', 'The answer takes too long. Try again shortly.'),
+      );
+    const wsHandler = createSockets({
+      ...parts,
+      formatError,
+      clientOf: (request) => clientOf(request, readCookies(request, config.hasSecureCookies)),
+      cookieTokenOf: (request) =>
+        presentedToken(request, readCookies(request, config.hasSecureCookies).get(accessTokenCookie)),
     });
+    scope.route({ method: 'POST', url: '/graphql', handler: answer });
+    scope.route({ method: 'GET', url: '/graphql', exposeHeadRoute: false, handler: answer, wsHandler });
     scope.route({
       method: ['PUT', 'PATCH', 'DELETE', 'HEAD'],
       url: '/graphql',
@@ -194,31 +214,23 @@ const isLate = Symbol('late');
 async function createContext(
   request: FastifyRequest,
   reply: FastifyReply,
-  { authenticate, config }: ServerParts,
+  { sessions, config }: ServerParts,
 ): Promise<RequestContext> {
   const cookies = cookieJar(request, reply, config.hasSecureCookies);
-  const { viewer, prime } = await authenticate(presentedToken(request, cookies.get(accessTokenCookie)));
-  const context: RequestContext = {
-    requestId: request.id,
-    client: {
-      ipAddress: clientAddress(request.ip, request.socket.remoteAddress),
-      userAgent: request.headers['user-agent']?.slice(0, 512),
-    },
-    viewer,
-    cookies,
-    instances: new Map(),
-  };
+  const client = clientOf(request, cookies);
+  const presented = presentedToken(request, cookies.get(accessTokenCookie));
+  const { viewer, prime } = await sessions.authenticate(presented, client);
+  const context: RequestContext = { requestId: request.id, client, viewer, cookies, instances: new Map() };
   prime?.(context);
   return context;
 }
 
-function presentedToken(
-  request: FastifyRequest,
-  cookieToken: string | undefined,
-): PresentedToken | undefined {
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) return { token: bearer, delivery: 'BODY' };
-  return cookieToken === undefined ? undefined : { token: cookieToken, delivery: 'COOKIE' };
+function clientOf(request: FastifyRequest, cookies: Pick<CookieJar, 'get'>): Client {
+  return {
+    ipAddress: clientAddress(request.ip, request.socket.remoteAddress),
+    userAgent: request.headers['user-agent']?.slice(0, 512),
+    deviceIdentifier: deviceIdentifier(request, cookies.get(deviceCookie)),
+  };
 }
 
 function isUtf8(contentType: string | undefined): boolean {

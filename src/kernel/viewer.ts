@@ -8,6 +8,8 @@ export type UnauthenticatedReason = 'MISSING' | 'EXPIRED' | 'INVALID' | 'ENDED';
 export interface Client {
   readonly ipAddress: string;
   readonly userAgent: string | undefined;
+  /** What the client is known by from one login to the next; undefined when it says nothing. Proves nothing. */
+  readonly deviceIdentifier: string | undefined;
 }
 
 /** Who is asking: a person with a live session. */

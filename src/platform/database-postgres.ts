@@ -3,6 +3,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import type { DatabaseConfig, PostgresServer } from '../config/config.js';
 import { type DatabaseConnection, migrationsFolder, type StatementObserver } from './database.js';
+import type { Wire } from './message-bus.js';
 
 type PostgresConfig = Extract<DatabaseConfig, { kind: 'postgres' }>;
 
@@ -35,8 +36,23 @@ export function openPostgres(config: PostgresConfig, observe?: StatementObserver
   return {
     database,
     kind: 'postgres',
+    wire: wireOf(client),
     migrate: () => migrateAlone(config),
     close: () => client.end({ timeout: 5 }),
+  };
+}
+
+/** Carries messages by LISTEN and NOTIFY. The driver listens on a connection of its own, and again after a break. */
+function wireOf(client: postgres.Sql): Wire {
+  return {
+    open: async (name, onText, onState) => {
+      await client.listen(name, onText, () => onState(true));
+    },
+    send: async (name, text) => {
+      await client.notify(name, text);
+    },
+    // The connection is closed with the client's others.
+    close: async () => {},
   };
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { DrizzleQueryError, sql } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import type { DatabaseConfig } from '../config/config.js';
+import type { Wire } from './message-bus.js';
 
 /** The database: PostgreSQL through postgres.js, or the embedded PGlite. The rest of the program cannot tell. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -16,6 +17,8 @@ export type StatementObserver = (statement: string) => void;
 export interface DatabaseConnection {
   readonly database: Database;
   readonly kind: DatabaseConfig['kind'];
+  /** Carries messages between the processes that have the database open; absent where there is only one. */
+  readonly wire?: Wire;
   /** Applies the migrations that are missing. Nodes that start together wait for one another. */
   migrate(): Promise<void>;
   close(): Promise<void>;

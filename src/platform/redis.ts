@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { SecretText } from '../kernel/secret-text.js';
 import type { Logger } from './logger.js';
+import type { Wire } from './message-bus.js';
 
 /** Longest wait for an answer, in milliseconds: Redis only ever helps, so nobody waits for it. */
 const commandTimeoutMs = 100;
@@ -35,5 +37,49 @@ export class RedisConnection {
 
   close(): void {
     this.client.disconnect();
+  }
+}
+
+/** How long a message waits for a connection that is being made, in milliseconds. */
+const connectionPatienceMs = 1_000;
+
+/** Carries messages between nodes by Redis publish and subscribe; it listens on a connection of its own. */
+export class RedisWire implements Wire {
+  readonly #client: Redis;
+  #listener: Redis | undefined;
+
+  constructor({ client }: RedisConnection) {
+    this.#client = client;
+  }
+
+  async open(
+    name: string,
+    onText: (text: string) => void,
+    onState: (isConnected: boolean) => void,
+  ): Promise<void> {
+    const listener = this.#client.duplicate({ autoResubscribe: false, commandTimeout: connectionPatienceMs });
+    this.#listener = listener;
+    listener.on('message', (_: string, text: string) => onText(text));
+    // Said by the other connection already.
+    listener.on('error', () => {});
+    listener.on('close', () => onState(false));
+    listener.on('ready', () => {
+      listener.subscribe(name).then(
+        () => onState(true),
+        // A connection on which nothing is heard is of no use: the next one may do better.
+        () => listener.disconnect(true),
+      );
+    });
+  }
+
+  async send(name: string, text: string): Promise<void> {
+    if (this.#client.status !== 'ready') {
+      await once(this.#client, 'ready', { signal: AbortSignal.timeout(connectionPatienceMs) });
+    }
+    await this.#client.publish(name, text);
+  }
+
+  async close(): Promise<void> {
+    this.#listener?.disconnect();
   }
 }

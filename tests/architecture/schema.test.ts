@@ -20,9 +20,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { printSortedSchema } from '../../src/graphql/schema.js';
 import * as errors from '../../src/kernel/app-error.js';
 import { userErrorCodes } from '../../src/kernel/user-refusal.js';
-import { authenticationMethods, sessionRevocationReasons } from '../../src/modules/sessions/session.table.js';
+import { authenticationMethods } from '../../src/modules/sessions/authentication-method.js';
+import { deviceKinds } from '../../src/modules/sessions/devices/user-agent.js';
+import { sessionRevocationReasons } from '../../src/modules/sessions/session-revocation-reason.js';
 import { userStatuses } from '../../src/modules/users/user.table.js';
 import { startApp, type TestApp } from '../support/app.js';
+import { ownSessions } from '../support/operations.js';
 import { anAdmin, aUser } from '../support/people.js';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -82,8 +85,9 @@ describe('the schema', () => {
 
   it('fetches every type of node again by its id', async () => {
     const admin = await anAdmin(app);
-    const { id, sessionId } = await aUser(app);
-    const idsByType: Record<string, string> = { User: id, Session: sessionId };
+    const { id, sessionId, client } = await aUser(app);
+    const own = (await client.run(ownSessions)).viewer?.user.devices ?? [];
+    const idsByType: Record<string, string> = { User: id, Session: sessionId, Device: own[0]?.id ?? '' };
     const node = app.app.schema.getType('Node');
     if (!isInterfaceType(node)) throw new Error('There is no interface Node.');
     const nodeTypes = app.app.schema.getPossibleTypes(node).map((type) => type.name);
@@ -121,6 +125,8 @@ describe('the schema', () => {
     ['SessionRevocationReason', sessionRevocationReasons],
     ['TokenDelivery', ['COOKIE', 'BODY']],
     ['SessionStatus', ['ACTIVE', 'EXPIRED', 'REVOKED']],
+    ['DeviceKind', deviceKinds],
+    ['SessionOrderField', ['CREATED_AT', 'LAST_ACTIVE_AT']],
     ['OrderDirection', ['ASC', 'DESC']],
     ['UserOrderField', ['CREATED_AT', 'LAST_ACTIVE_AT', 'USERNAME']],
   ])('has exactly the values of the code in %s', (name, values) => {
@@ -148,7 +154,9 @@ describe('the schema', () => {
         .sort(),
     ).toEqual([
       'AuthenticationMethod',
+      'DeviceKind',
       'OrderDirection',
+      'SessionOrderField',
       'SessionRevocationReason',
       'SessionStatus',
       'TokenDelivery',

@@ -3,10 +3,10 @@ import { type CryptoKey, importJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Id } from '../../src/kernel/id.js';
 import { SecretText } from '../../src/kernel/secret-text.js';
-import { AccessTokens } from '../../src/modules/sessions/access-token.js';
-import { RefreshTokens } from '../../src/modules/sessions/refresh-token.js';
 import { sessionId as sessionIds } from '../../src/modules/sessions/session-id.js';
-import type { SigningKeys } from '../../src/modules/sessions/signing-keys.js';
+import { AccessTokens } from '../../src/modules/sessions/tokens/access-token.js';
+import { RefreshTokens } from '../../src/modules/sessions/tokens/refresh-token.js';
+import type { SigningKeys } from '../../src/modules/sessions/tokens/signing-keys.js';
 import { userId as userIds } from '../../src/modules/users/user.type.js';
 import { KeyRing } from '../../src/platform/key-ring.js';
 import { secureRandom } from '../../src/platform/random.js';
@@ -69,7 +69,7 @@ async function readable(keys: readonly JWK[]): Promise<Key[]> {
 
 /** Our verification, with one foreign key on the list of ours. */
 function trusting(key: Key): AccessTokens {
-  const keys = { findPublicKey: async () => key } as unknown as SigningKeys;
+  const keys = { findPublicKey: async () => key, isAccepted: () => true } as unknown as SigningKeys;
   return new AccessTokens(keys, settings, new MovableClock(), secureRandom);
 }
 

@@ -179,7 +179,12 @@ describe('a server around other fields', () => {
         Query: { note: broken, diary: refusing, thrown: allow, text: allow, list: allow },
       }),
       credentialMutations: new Set(),
-      authenticate: async () => ({ viewer: { kind: 'anonymous', reason: 'MISSING' } }),
+      sessions: {
+        authenticate: async () => ({ viewer: { kind: 'anonymous', reason: 'MISSING' } }),
+        viewerOf: async () => ({ kind: 'anonymous', reason: 'MISSING' }),
+        watch: () => () => {},
+      },
+      documents: [],
       checkReadiness: async () => ({ isReady: true, report: {} }),
       pages: [],
       examples: [],

@@ -155,3 +155,72 @@ export const instance = graphql(`
     }
   }
 `);
+
+export const sessionRevoke = graphql(`
+  mutation SessionRevoke($input: SessionRevokeInput!) {
+    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }
+  }
+`);
+
+export const logoutAll = graphql(`
+  mutation LogoutAll($input: LogoutAllInput!) {
+    logoutAll(input: $input) { revokedCount userErrors { code field message } }
+  }
+`);
+
+export const deviceUpdate = graphql(`
+  mutation DeviceUpdate($input: DeviceUpdateInput!) {
+    deviceUpdate(input: $input) { device { id name } userErrors { code field message } }
+  }
+`);
+
+export const deviceDelete = graphql(`
+  mutation DeviceDelete($input: DeviceDeleteInput!) {
+    deviceDelete(input: $input) { deletedId userErrors { code field message } }
+  }
+`);
+
+export const ownSessions = graphql(`
+  query OwnSessions($first: Int, $after: String, $filter: SessionFilter) {
+    viewer {
+      session { id }
+      user {
+        sessions(first: $first, after: $after, filter: $filter) {
+          totalCount
+          nodes {
+            id
+            status
+            isCurrent
+            methods
+            ipAddress
+            createdAt
+            lastActiveAt
+            expiresAt
+            revokedAt
+            revocationReason
+            device { id name kind operatingSystem client isCurrent }
+          }
+          pageInfo { endCursor hasNextPage }
+        }
+        devices { id name kind operatingSystem client isCurrent createdAt lastSeenAt }
+      }
+    }
+  }
+`);
+
+export const sessions = graphql(`
+  query Sessions(
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+    $filter: SessionFilter
+    $orderBy: SessionOrder
+  ) {
+    sessions(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {
+      totalCount
+      nodes { id status revocationReason ipAddress user { id username email } device { name kind } }
+      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+    }
+  }
+`);

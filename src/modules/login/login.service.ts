@@ -39,9 +39,9 @@ export class LoginService {
     if (!user || !isProven || user.status === 'DELETED') throw new InvalidCredentialsError();
     if (user.status === 'SUSPENDED') throw new AccountSuspendedError();
 
-    const session = await this.#database.transaction((tx) =>
+    const begun = await this.#database.transaction((tx) =>
       this.#sessions.begin({ userId: user.id, methods: ['PASSWORD'], tokenDelivery, client }, tx),
     );
-    return this.#sessions.issue(session);
+    return this.#sessions.issue(begun);
   }
 }

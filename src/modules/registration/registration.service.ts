@@ -92,10 +92,10 @@ export class RegistrationService {
     if (verifiesEmail) return { kind: 'pending', registration: await this.#hold(account) };
 
     const { accounts, sessions } = this.#parts;
-    const session = await accounts.create(account, {
+    const begun = await accounts.create(account, {
       after: (userId, tx) => sessions.begin({ ...firstSession, methods: ['PASSWORD'], userId }, tx),
     });
-    return { kind: 'complete', opened: await sessions.issue(session) };
+    return { kind: 'complete', opened: await sessions.issue(begun) };
   }
 
   /**
@@ -142,10 +142,10 @@ export class RegistrationService {
     if (!proofs.isCodeOf(row, code)) throw new InvalidRegistrationCodeError();
 
     const account = username == null ? toAccount(row) : await this.#renamed(row, username);
-    const session = await this.#createFrom(row, account, (userId, tx) =>
+    const begun = await this.#createFrom(row, account, (userId, tx) =>
       sessions.begin({ ...firstSession, methods: ['EMAIL_CODE'], userId }, tx),
     );
-    return sessions.issue(session);
+    return sessions.issue(begun);
   }
 
   /** The registration that a mailed link names; undefined when it is past its time, used or replaced. */

@@ -1,12 +1,13 @@
 import type { RequestContext } from '../../graphql/context.js';
-import { refreshTokenFromCookie, setTokenCookies } from '../../graphql/token-cookies.js';
+import { refreshTokenFromCookie, setDeviceCookie, setTokenCookies } from '../../graphql/token-cookies.js';
 import { UnauthenticatedError } from '../../kernel/app-error.js';
 import { type Clock, secondsUntil } from '../../platform/clock.js';
 import type { UserLoader } from '../users/user.loader.js';
 import type { AuthenticationService, Identification } from './authentication.service.js';
 import { Authentication, type AuthTokens, type HandOver } from './authentication.type.js';
 import type { SessionLoader } from './session.loader.js';
-import type { OpenSession, SessionService } from './session.service.js';
+import type { OpenSession } from './session.service.js';
+import type { SessionEndingService } from './session-ending.service.js';
 
 /** Puts what was read to identify the viewer into the loaders, so that `viewer` costs no further statement. */
 export type Prime = (context: RequestContext, identification: Identification) => void;
@@ -21,7 +22,7 @@ export function createPrime(usersById: UserLoader, sessionsById: SessionLoader):
 
 export function createHandOver(
   authentication: AuthenticationService,
-  sessions: SessionService,
+  endings: SessionEndingService,
   prime: Prime,
   clock: Clock,
 ): HandOver {
@@ -35,11 +36,12 @@ export function createHandOver(
     const tokens = toTokens(opened);
     const isCookie = opened.session.tokenDelivery === 'COOKIE';
     if (isCookie) {
-      await sessions.endReplaced(refreshTokenFromCookie(context), opened.session);
+      await endings.endReplaced(refreshTokenFromCookie(context), opened.session);
       setTokenCookies(context, {
         ...tokens,
         keptSeconds: secondsUntil(tokens.refreshTokenExpiresAt, clock.now()),
       });
+      if (opened.newDeviceIdentifier) setDeviceCookie(context, opened.newDeviceIdentifier);
     }
     return Object.assign(new Authentication(), {
       user: facts.user,

@@ -1,24 +1,46 @@
-import { and, count, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, count, eq, gt, gte, inArray, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { Id } from '../../kernel/id.js';
-import { cursorFormat, isTimeKey, type Page, type PageRequest } from '../../kernel/page.js';
-import type { Database, Transaction } from '../../platform/database.js';
-import { keysetClauses, pageOf } from '../../platform/keyset.js';
-import { roleAssignments } from '../roles/role-assignment.table.js';
-import { type UserRow, users } from '../users/user.table.js';
 import {
-  type NewSessionRow,
-  type SessionRevocationReason,
-  type SessionRow,
-  sessions,
-} from './session.table.js';
+  type CursorFormat,
+  cursorFormat,
+  isTimeKey,
+  type Page,
+  type PageRequest,
+} from '../../kernel/page.js';
+import type { Database, Transaction } from '../../platform/database.js';
+import { type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
+import { users } from '../users/user.table.js';
+import type { AuthenticationMethod } from './authentication-method.js';
+import { devices } from './devices/device.table.js';
+import type { DeviceKind } from './devices/user-agent.js';
+import { type NewSessionRow, type SessionRow, sessions } from './session.table.js';
+import type { SessionRevocationReason } from './session-revocation-reason.js';
 
-export const sessionCursors = cursorFormat('session:created', isTimeKey);
+/** State of a session: in use, past its time, or ended early. */
+export type SessionStatus = 'ACTIVE' | 'EXPIRED' | 'REVOKED';
 
-/** All that decides about a request: the session, its user, and the roles the user holds. */
-export interface SessionFacts {
-  readonly session: SessionRow;
-  readonly user: UserRow;
-  readonly roleKeys: readonly string[];
+/** How a list of sessions is sorted. */
+export interface SessionOrdering {
+  readonly field: 'CREATED_AT' | 'LAST_ACTIVE_AT';
+  readonly isDescending: boolean;
+}
+
+/** Which sessions a list keeps; what is absent does not narrow it. */
+export interface SessionCriteria {
+  readonly userId?: Id<'User'> | undefined;
+  readonly statuses?: readonly SessionStatus[] | undefined;
+  /** An address, or a range with its prefix length. */
+  readonly ipAddress?: string | undefined;
+  readonly deviceKinds?: readonly DeviceKind[] | undefined;
+  readonly methods?: readonly AuthenticationMethod[] | undefined;
+  readonly createdAfter?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
+  readonly activeAfter?: Date | undefined;
+}
+
+/** Cursors of a list of sessions in one order; those of another order or direction are not among them. */
+export function sessionCursors({ field, isDescending }: SessionOrdering): CursorFormat {
+  return cursorFormat(`session:${field}:${isDescending ? 'desc' : 'asc'}`, isTimeKey);
 }
 
 /** A trade of one refresh token for the next. */
@@ -26,29 +48,24 @@ export interface Refresh {
   readonly sessionId: Id<'Session'>;
   readonly counter: number;
   readonly delivery: SessionRow['tokenDelivery'];
+  readonly ipAddress: string;
   readonly at: Date;
   readonly expiresAt: Date;
 }
 
+/** Which live sessions of a user are to end. What is absent does not narrow it. */
+export interface RevocationScope {
+  readonly userId: Id<'User'>;
+  readonly deviceId?: Id<'Device'> | undefined;
+  readonly exceptId?: Id<'Session'> | undefined;
+}
+
 export class SessionRepository {
   readonly #database: Database;
-  readonly #facts;
   readonly #byIds;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#facts = database
-      .select({
-        session: sessions,
-        user: users,
-        roleKeys: sql<
-          string[]
-        >`array(select ${roleAssignments.roleKey} from ${roleAssignments} where ${roleAssignments.userId} = ${sessions.userId})`,
-      })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(eq(sessions.id, sql.placeholder('id')))
-      .prepare('session_facts');
     this.#byIds = database
       .select()
       .from(sessions)
@@ -56,30 +73,47 @@ export class SessionRepository {
       .prepare('sessions_by_ids');
   }
 
-  async findFacts(id: Id<'Session'>): Promise<SessionFacts | undefined> {
-    return (await this.#facts.execute({ id }))[0];
-  }
-
   async listByIds(ids: readonly Id<'Session'>[]): Promise<SessionRow[]> {
     return this.#byIds.execute({ ids });
   }
 
-  /** For each user the page of their live sessions, newest first, in one statement. */
-  async listLivePages(
+  /** One page of the sessions of all users. */
+  async listPage(
+    criteria: SessionCriteria,
+    ordering: SessionOrdering,
+    page: PageRequest,
+    now: Date,
+  ): Promise<Page<SessionRow>> {
+    const clauses = keysetClauses(keysetOrder(ordering), page);
+    const rows = await this.#database
+      .select({ session: sessions, sortKey: clauses.sortKey })
+      .from(sessions)
+      .where(and(matching(criteria, now), clauses.where))
+      .orderBy(...clauses.orderBy)
+      .limit(clauses.limit);
+    const { items, ...rest } = pageOf(page, rows, ({ session, sortKey }) => ({
+      key: sortKey,
+      id: session.id,
+    }));
+    return { ...rest, items: items.map(({ item, position }) => ({ item: item.session, position })) };
+  }
+
+  async countMatching(criteria: SessionCriteria, now: Date): Promise<number> {
+    const rows = await this.#database
+      .select({ total: count() })
+      .from(sessions)
+      .where(matching(criteria, now));
+    return rows[0]?.total ?? 0;
+  }
+
+  /** For each user the page of their sessions that match, newest first, in one statement. */
+  async listPages(
     userIds: readonly Id<'User'>[],
+    criteria: SessionCriteria,
     page: PageRequest,
     now: Date,
   ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
-    const clauses = keysetClauses(
-      {
-        expression: sessions.createdAt,
-        castAs: 'timestamptz',
-        id: sessions.id,
-        isDescending: true,
-        cursors: sessionCursors,
-      },
-      page,
-    );
+    const clauses = keysetClauses(keysetOrder(newestFirst), page);
     const ranked = this.#database
       .select({
         id: sessions.id,
@@ -89,7 +123,7 @@ export class SessionRepository {
         ),
       })
       .from(sessions)
-      .where(and(inArray(sessions.userId, [...userIds]), isLive(now), clauses.where))
+      .where(and(inArray(sessions.userId, [...userIds]), matching(criteria, now), clauses.where))
       .as('ranked');
     const rows = await this.#database
       .select({ session: sessions, sortKey: ranked.sortKey })
@@ -111,26 +145,75 @@ export class SessionRepository {
     );
   }
 
-  /** For each user the number of their live sessions. */
-  async countLive(userIds: readonly Id<'User'>[], now: Date): Promise<Map<Id<'User'>, number>> {
+  /** For each user the number of their sessions that match. */
+  async countOfUsers(
+    userIds: readonly Id<'User'>[],
+    criteria: SessionCriteria,
+    now: Date,
+  ): Promise<Map<Id<'User'>, number>> {
     const rows = await this.#database
       .select({ userId: sessions.userId, total: count() })
       .from(sessions)
-      .where(and(inArray(sessions.userId, [...userIds]), isLive(now)))
+      .where(and(inArray(sessions.userId, [...userIds]), matching(criteria, now)))
       .groupBy(sessions.userId);
     return new Map(rows.map(({ userId, total }) => [userId, total]));
   }
 
-  /** Opens a session and marks its user as seen, unless the user may no longer log in. */
-  async insertSession(row: NewSessionRow, tx: Transaction): Promise<SessionRow | undefined> {
+  /** Locks a user until the end of the transaction and marks them as seen; false when they may not log in. */
+  async lockUserForLogin(userId: Id<'User'>, at: Date, tx: Transaction): Promise<boolean> {
     const seen = await tx
       .update(users)
-      .set({ lastActiveAt: row.createdAt })
-      .where(and(eq(users.id, row.userId), eq(users.status, 'ACTIVE')))
+      .set({ lastActiveAt: at })
+      .where(and(eq(users.id, userId), eq(users.status, 'ACTIVE')))
       .returning({ id: users.id });
-    if (seen.length === 0) return undefined;
+    return seen.length > 0;
+  }
+
+  /** Locks a user until the end of the transaction, as a login does, so that their sessions change one after the other. */
+  async lockUser(userId: Id<'User'>, tx: Transaction): Promise<void> {
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for('no key update');
+  }
+
+  /**
+   * Makes room for a session of a user: ends those of the same device, and of the others those used least recently, so
+   * that at most `kept` stay. The user must be locked.
+   * @returns how many ended
+   */
+  async updateMadeRoom(
+    userId: Id<'User'>,
+    deviceId: Id<'Device'>,
+    kept: number,
+    at: Date,
+    tx: Transaction,
+  ): Promise<number> {
+    const ofOthers = tx
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(
+        and(eq(sessions.userId, userId), isLive(at), sql`${sessions.deviceId} is distinct from ${deviceId}`),
+      )
+      .orderBy(sql`${sessions.lastActiveAt} desc`, sql`${sessions.createdAt} desc`, sql`${sessions.id} desc`)
+      .offset(kept);
+    const ended = await tx
+      .update(sessions)
+      .set({
+        revokedAt: at,
+        revocationReason: sql`case when ${sessions.deviceId} = ${deviceId} then 'REPLACED' else 'SESSION_LIMIT' end`,
+      })
+      .where(
+        and(
+          eq(sessions.userId, userId),
+          isLive(at),
+          or(eq(sessions.deviceId, deviceId), inArray(sessions.id, ofOthers)),
+        ),
+      )
+      .returning({ id: sessions.id });
+    return ended.length;
+  }
+
+  async insertSession(row: NewSessionRow, tx: Transaction): Promise<SessionRow> {
     const [inserted] = await tx.insert(sessions).values(row).returning();
-    return inserted;
+    return inserted as SessionRow;
   }
 
   /** Counts one refresh up. One statement decides, so of two requests with the same token one finds it spent. */
@@ -138,6 +221,7 @@ export class SessionRepository {
     sessionId,
     counter,
     delivery,
+    ipAddress,
     at,
     expiresAt,
   }: Refresh): Promise<SessionRow | undefined> {
@@ -147,6 +231,7 @@ export class SessionRepository {
         refreshCounter: counter + 1,
         refreshedAt: at,
         lastActiveAt: at,
+        ipAddress,
         expiresAt: sql`least(${sql.param(expiresAt, sessions.expiresAt)}, ${sessions.endsAt})`,
       })
       .where(
@@ -162,6 +247,21 @@ export class SessionRepository {
     return rows[0];
   }
 
+  /** Notes that a session was used, unless that was noted after `notedBefore`; the session when it was noted now. */
+  async updateUsed(
+    id: Id<'Session'>,
+    ipAddress: string,
+    at: Date,
+    notedBefore: Date,
+  ): Promise<SessionRow | undefined> {
+    const rows = await this.#database
+      .update(sessions)
+      .set({ lastActiveAt: at, ipAddress })
+      .where(and(eq(sessions.id, id), lte(sessions.lastActiveAt, notedBefore), isLive(at)))
+      .returning();
+    return rows[0];
+  }
+
   /** Notes that a user was there. */
   async updateUserSeen(userId: Id<'User'>, at: Date): Promise<void> {
     await this.#database.update(users).set({ lastActiveAt: at }).where(eq(users.id, userId));
@@ -172,14 +272,89 @@ export class SessionRepository {
     id: Id<'Session'>,
     reason: SessionRevocationReason,
     at: Date,
+    tx?: Transaction,
   ): Promise<SessionRow | undefined> {
-    const rows = await this.#database
+    const rows = await (tx ?? this.#database)
       .update(sessions)
       .set({ revokedAt: at, revocationReason: reason })
       .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
       .returning();
     return rows[0];
   }
+
+  /** Ends live sessions of a user, who must be locked, and gives those that this very statement ended. */
+  async updateRevokedOfUser(
+    { userId, deviceId, exceptId }: RevocationScope,
+    reason: SessionRevocationReason,
+    at: Date,
+    tx: Transaction,
+  ): Promise<SessionRow[]> {
+    return tx
+      .update(sessions)
+      .set({ revokedAt: at, revocationReason: reason })
+      .where(
+        and(
+          eq(sessions.userId, userId),
+          deviceId && eq(sessions.deviceId, deviceId),
+          exceptId && ne(sessions.id, exceptId),
+          isLive(at),
+        ),
+      )
+      .returning();
+  }
+
+  /** Deletes sessions that ended before a time, at most `limit`; how many there were. */
+  async deleteEnded(before: Date, limit: number): Promise<number> {
+    const ended = this.#database
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(
+        sql`least(${sessions.revokedAt}, ${sessions.expiresAt}) < ${sql.param(before, sessions.expiresAt)}`,
+      )
+      .limit(limit);
+    const deleted = await this.#database
+      .delete(sessions)
+      .where(inArray(sessions.id, ended))
+      .returning({ id: sessions.id });
+    return deleted.length;
+  }
+}
+
+const newestFirst: SessionOrdering = { field: 'CREATED_AT', isDescending: true };
+
+function keysetOrder(ordering: SessionOrdering): KeysetOrder {
+  return {
+    expression: ordering.field === 'CREATED_AT' ? sessions.createdAt : sessions.lastActiveAt,
+    castAs: 'timestamptz',
+    id: sessions.id,
+    isDescending: ordering.isDescending,
+    cursors: sessionCursors(ordering),
+  };
+}
+
+function matching(criteria: SessionCriteria, now: Date): SQL | undefined {
+  const { userId, statuses, ipAddress, deviceKinds, methods } = criteria;
+  const { createdAfter, createdBefore, activeAfter } = criteria;
+  return and(
+    userId && eq(sessions.userId, userId),
+    hasStatus(statuses ?? ['ACTIVE'], now),
+    ipAddress === undefined ? undefined : sql`${sessions.ipAddress} <<= ${ipAddress}::inet`,
+    deviceKinds &&
+      sql`${sessions.deviceId} in (select ${devices.id} from ${devices} where ${inArray(devices.kind, [...deviceKinds])})`,
+    methods && sql`${sessions.methods} && ${sql.param([...methods], sessions.methods)}`,
+    createdAfter && gte(sessions.createdAt, createdAfter),
+    createdBefore && lt(sessions.createdAt, createdBefore),
+    activeAfter && gte(sessions.lastActiveAt, activeAfter),
+  );
+}
+
+function hasStatus(statuses: readonly SessionStatus[], now: Date): SQL | undefined {
+  const conditions: Record<SessionStatus, SQL | undefined> = {
+    ACTIVE: isLive(now),
+    EXPIRED: and(isNull(sessions.revokedAt), lte(sessions.expiresAt, now)),
+    REVOKED: sql`${sessions.revokedAt} is not null`,
+  };
+  return statuses.length === 0 ? sql`false` : or(...statuses.map((status) => conditions[status]));
 }
 
 function isLive(now: Date) {

@@ -1,25 +1,41 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../graphql/context.js';
 import { payload } from '../../graphql/mutation-payload.js';
-import { clearTokenCookies, refreshTokenFromCookie } from '../../graphql/token-cookies.js';
+import { OrderDirection } from '../../graphql/order-direction.js';
+import {
+  type Connection,
+  emptyPage,
+  PageArgs,
+  toConnection,
+  toPageRequest,
+} from '../../graphql/pagination.js';
+import { refreshTokenFromCookie } from '../../graphql/token-cookies.js';
 import type { UserLoader } from '../users/user.loader.js';
 import { User } from '../users/user.type.js';
 import { type HandOver, SessionRefreshPayload } from './authentication.type.js';
-import { SessionRefreshInput } from './session.input.js';
+import type { DeviceLoader } from './devices/device.loader.js';
+import { Device } from './devices/device.type.js';
+import { SessionFilter, SessionOrder, SessionRefreshInput } from './session.input.js';
 import type { SessionRow, SessionService } from './session.service.js';
-import { LogoutPayload, Session, SessionStatus } from './session.type.js';
+import { Session, SessionConnection, SessionStatus } from './session.type.js';
+import { toCriteria } from './session-criteria.js';
 import { sessionId } from './session-id.js';
+import type { SessionListService } from './session-list.service.js';
+
+export interface SessionResolverParts {
+  readonly sessions: SessionService;
+  readonly list: SessionListService;
+  readonly usersById: UserLoader;
+  readonly devicesById: DeviceLoader;
+  readonly handOver: HandOver;
+}
 
 @Resolver(() => Session)
 export class SessionResolver {
-  readonly #sessions: SessionService;
-  readonly #usersById: UserLoader;
-  readonly #handOver: HandOver;
+  readonly #parts: SessionResolverParts;
 
-  constructor(sessions: SessionService, usersById: UserLoader, handOver: HandOver) {
-    this.#sessions = sessions;
-    this.#usersById = usersById;
-    this.#handOver = handOver;
+  constructor(parts: SessionResolverParts) {
+    this.#parts = parts;
   }
 
   @FieldResolver(() => ID)
@@ -29,17 +45,50 @@ export class SessionResolver {
 
   @FieldResolver(() => User)
   user(@Root() session: SessionRow, @Ctx() context: RequestContext): Promise<object | undefined> {
-    return this.#usersById(context).load(session.userId);
+    return this.#parts.usersById(context).load(session.userId);
+  }
+
+  @FieldResolver(() => Device, { nullable: true })
+  async device(@Root() { deviceId }: SessionRow, @Ctx() context: RequestContext): Promise<object | null> {
+    return deviceId === null ? null : ((await this.#parts.devicesById(context).load(deviceId)) ?? null);
   }
 
   @FieldResolver(() => SessionStatus)
   status(@Root() session: SessionRow): `${SessionStatus}` {
-    return this.#sessions.statusOf(session);
+    return this.#parts.list.statusOf(session);
   }
 
   @FieldResolver(() => Boolean)
   isCurrent(@Root() session: SessionRow, @Ctx() { viewer }: RequestContext): boolean {
     return viewer.kind === 'signed-in' && viewer.sessionId === session.id;
+  }
+
+  @Query(() => SessionConnection, {
+    nullable: true,
+    description:
+      'Lists sessions of all users: those in use unless the filter says otherwise. Requires `session.read`.',
+  })
+  async sessions(
+    @Args(() => PageArgs) pageArgs: PageArgs,
+    @Arg('filter', () => SessionFilter, { nullable: true, description: 'Keeps sessions that match.' })
+    filter: SessionFilter | null,
+    @Arg('orderBy', () => SessionOrder, {
+      nullable: true,
+      description: 'Sorts the list; newest first when omitted.',
+    })
+    orderBy: SessionOrder | null,
+  ): Promise<Connection<SessionRow>> {
+    const { list } = this.#parts;
+    const criteria = toCriteria(filter);
+    const request = toPageRequest(pageArgs);
+    const ordering = {
+      field: orderBy?.field ?? 'CREATED_AT',
+      isDescending: orderBy?.direction !== OrderDirection.ASC,
+    } as const;
+    const cursors = list.cursorsOf(ordering);
+    if (!criteria) return toConnection(emptyPage, cursors, async () => 0);
+    const page = await list.listPage(criteria, ordering, request);
+    return toConnection(page, cursors, () => list.countMatching(criteria));
   }
 
   @Mutation(() => SessionRefreshPayload, {
@@ -51,24 +100,12 @@ export class SessionResolver {
     @Ctx() context: RequestContext,
   ): Promise<SessionRefreshPayload> {
     return payload(async () => {
+      const { sessions, handOver } = this.#parts;
       const opened =
         input.refreshToken == null
-          ? await this.#sessions.refresh(refreshTokenFromCookie(context), 'COOKIE')
-          : await this.#sessions.refresh(input.refreshToken, 'BODY');
-      return { authentication: await this.#handOver(context, opened) };
-    });
-  }
-
-  @Mutation(() => LogoutPayload, {
-    nullable: true,
-    description: 'Ends the current session and clears its cookies. Succeeds when there is none.',
-  })
-  logout(@Ctx() context: RequestContext): Promise<LogoutPayload> {
-    return payload(async () => {
-      const session = await this.#sessions.logout(context.viewer, refreshTokenFromCookie(context));
-      clearTokenCookies(context);
-      context.viewer = { kind: 'anonymous', reason: 'ENDED' };
-      return { session: session ?? null };
+          ? await sessions.refresh(refreshTokenFromCookie(context), 'COOKIE', context.client)
+          : await sessions.refresh(input.refreshToken, 'BODY', context.client);
+      return { authentication: await handOver(context, opened) };
     });
   }
 }

@@ -1,29 +1,23 @@
-import { UnauthenticatedError, UnavailableError } from '../../kernel/app-error.js';
+import { UnauthenticatedError } from '../../kernel/app-error.js';
 import type { Id } from '../../kernel/id.js';
-import type { CursorFormat, Page, PageRequest } from '../../kernel/page.js';
-import {
-  type Client,
-  holdsPermission,
-  isUser,
-  type UnauthenticatedReason,
-  type Viewer,
-} from '../../kernel/viewer.js';
+import type { Client } from '../../kernel/viewer.js';
 import { type Clock, secondsAfter } from '../../platform/clock.js';
 import type { Transaction } from '../../platform/database.js';
 import type { Random } from '../../platform/random.js';
-import type { AccessTokens, SignedAccessToken } from './access-token.js';
-import type { RefreshTokenContent, RefreshTokens } from './refresh-token.js';
-import { sessionPermissions } from './session.permissions.js';
-import { type SessionRepository, sessionCursors } from './session.repository.js';
-import type { AuthenticationMethod, SessionRevocationReason, SessionRow } from './session.table.js';
+import type { SessionFacts } from './authentication.service.js';
+import type { AuthenticationMethod } from './authentication-method.js';
+import type { DeviceService } from './devices/device.service.js';
+import type { SessionRepository } from './session.repository.js';
+import type { SessionRow } from './session.table.js';
+import type { SessionEndingService } from './session-ending.service.js';
+import type { SessionSignals } from './session-signals.js';
+import type { AccessTokens, SignedAccessToken } from './tokens/access-token.js';
+import type { RefreshTokenContent, RefreshTokens } from './tokens/refresh-token.js';
 
 export type { SessionRow };
 
 /** For how long the predecessor of a refresh token still gets the same successor, so that two tabs may race. */
 const refreshGraceSeconds = 10;
-
-/** Reasons for which a token is refused while its session may go on. */
-const mayStillLive: ReadonlySet<UnauthenticatedReason> = new Set(['EXPIRED', 'INVALID']);
 
 /** A login that has been proven. */
 export interface ProvenLogin {
@@ -33,15 +27,29 @@ export interface ProvenLogin {
   readonly client: Client;
 }
 
+/** A session that began in a transaction, and what there is to do once that is over. */
+export interface BegunSession {
+  readonly session: SessionRow;
+  /** What the browser is to be known by from now on; undefined when it is known already, or keeps no cookies. */
+  readonly newDeviceIdentifier: string | undefined;
+  /** Whether other sessions of the user ended to make room. */
+  readonly hasEndedOthers: boolean;
+}
+
 /** A session with the tokens that stand for it. */
 export interface OpenSession {
   readonly session: SessionRow;
   readonly accessToken: SignedAccessToken;
   readonly refreshToken: string;
+  readonly newDeviceIdentifier?: string | undefined;
 }
 
 export interface SessionServiceParts {
   readonly sessions: SessionRepository;
+  readonly findFacts: (id: Id<'Session'>) => Promise<SessionFacts | undefined>;
+  readonly devices: DeviceService;
+  readonly endings: SessionEndingService;
+  readonly signals: SessionSignals;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly clock: Clock;
@@ -50,9 +58,11 @@ export interface SessionServiceParts {
   readonly slidingSeconds: number;
   /** Life of a session in all, in seconds. */
   readonly maxSeconds: number;
+  /** Most live sessions of a user. */
+  readonly maxPerUser: number;
 }
 
-/** Logins: how they begin, go on and end. */
+/** Logins: how they begin and go on. */
 export class SessionService {
   readonly #parts: SessionServiceParts;
 
@@ -60,22 +70,27 @@ export class SessionService {
     this.#parts = parts;
   }
 
-  /** Cursors of lists of sessions. */
-  get cursors(): CursorFormat {
-    return sessionCursors;
-  }
-
   /**
-   * Begins a session. Its tokens come with `issue`, once the transaction is over.
+   * Begins a session. The one that the same device had ends, and so do those used least recently when there are too
+   * many. Its tokens come with `issue`, once the transaction is over.
    * @throws {UnauthenticatedError} when the user may no longer log in
    */
-  async begin({ userId, methods, tokenDelivery, client }: ProvenLogin, tx: Transaction): Promise<SessionRow> {
-    const { sessions, clock, random, slidingSeconds, maxSeconds } = this.#parts;
+  async begin(
+    { userId, methods, tokenDelivery, client }: ProvenLogin,
+    tx: Transaction,
+  ): Promise<BegunSession> {
+    const { sessions, devices, clock, random, slidingSeconds, maxSeconds, maxPerUser } = this.#parts;
     const now = clock.now();
+    // The lock on the user's row lets logins of one user come one after the other: the limit holds under races.
+    const mayLogIn = await sessions.lockUserForLogin(userId, now, tx);
+    if (!mayLogIn) throw new UnauthenticatedError('ENDED');
+    const { device, newIdentifier } = await devices.see(userId, tokenDelivery, client, tx);
+    const endedCount = await sessions.updateMadeRoom(userId, device.id, maxPerUser - 1, now, tx);
     const session = await sessions.insertSession(
       {
         id: random.uuid() as Id<'Session'>,
         userId,
+        deviceId: device.id,
         methods: [...methods],
         tokenDelivery,
         ipAddress: client.ipAddress,
@@ -88,16 +103,13 @@ export class SessionService {
       },
       tx,
     );
-    if (!session) throw new UnauthenticatedError('ENDED');
-    return session;
+    return { session, newDeviceIdentifier: newIdentifier, hasEndedOthers: endedCount > 0 };
   }
 
-  /** The tokens of a session as it stands. */
-  async issue(session: SessionRow): Promise<OpenSession> {
-    const { accessTokens, refreshTokens } = this.#parts;
-    const accessToken = await accessTokens.sign({ userId: session.userId, sessionId: session.id });
-    const refreshToken = refreshTokens.derive({ sessionId: session.id, counter: session.refreshCounter });
-    return { session, accessToken, refreshToken };
+  /** The tokens of a session whose beginning has been committed. */
+  async issue({ session, newDeviceIdentifier, hasEndedOthers }: BegunSession): Promise<OpenSession> {
+    if (hasEndedOthers) void this.#parts.signals.announce(session.userId);
+    return { ...(await this.#withTokens(session)), newDeviceIdentifier };
   }
 
   /**
@@ -108,83 +120,39 @@ export class SessionService {
   async refresh(
     refreshToken: string | undefined,
     delivery: SessionRow['tokenDelivery'],
+    client: Client,
   ): Promise<OpenSession> {
     if (refreshToken === undefined) throw new UnauthenticatedError('MISSING');
     const content = this.#parts.refreshTokens.read(refreshToken);
     if (!content) throw new UnauthenticatedError('INVALID');
 
-    const { sessions, clock, slidingSeconds } = this.#parts;
+    const { sessions, devices, clock, slidingSeconds } = this.#parts;
     const at = clock.now();
+    const { ipAddress } = client;
     const expiresAt = secondsAfter(at, slidingSeconds);
-    const refreshed = await sessions.updateRefreshed({ ...content, delivery, at, expiresAt });
-    if (refreshed) await sessions.updateUserSeen(refreshed.userId, at);
-    return this.issue(refreshed ?? (await this.#successorOf(content, delivery, at)));
+    const refreshed = await sessions.updateRefreshed({ ...content, delivery, ipAddress, at, expiresAt });
+    if (!refreshed) return this.#withTokens(await this.#successorOf(content, delivery, client, at));
+    await Promise.all([
+      sessions.updateUserSeen(refreshed.userId, at),
+      devices.noteSeen(refreshed.deviceId, at),
+    ]);
+    return this.#withTokens(refreshed);
   }
 
-  /**
-   * Ends the viewer's session, and the one that a refresh token names: it may be that of a browser whose access token
-   * is no longer good. Says so when it can tell of neither, for whoever logs out must be able to rely on it.
-   * @throws {UnauthenticatedError} when only an access token was presented, and it is expired or not ours
-   * @throws {UnavailableError} when the database does not answer
-   */
-  async logout(viewer: Viewer, refreshToken: string | undefined): Promise<SessionRow | undefined> {
-    if (viewer.kind === 'unknown') throw new UnavailableError('Try again shortly.', {}, viewer.cause);
-    const named = this.#parts.refreshTokens.read(refreshToken ?? '')?.sessionId;
-    if (viewer.kind === 'anonymous' && named === undefined && mayStillLive.has(viewer.reason)) {
-      throw new UnauthenticatedError(viewer.reason);
-    }
-    const own = viewer.kind === 'signed-in' ? viewer.sessionId : undefined;
-    const ended = own && (await this.#revoke(own, 'LOGOUT'));
-    const other = named && named !== own ? await this.#revoke(named, 'LOGOUT') : undefined;
-    return ended ?? other;
-  }
-
-  /** Ends the session that a browser had before, when it is given another: its cookies are about to be replaced. */
-  async endReplaced(refreshToken: string | undefined, replacement: SessionRow): Promise<void> {
-    const named = this.#parts.refreshTokens.read(refreshToken ?? '')?.sessionId;
-    if (named && named !== replacement.id) await this.#revoke(named, 'REPLACED');
-  }
-
-  #revoke(id: Id<'Session'>, reason: SessionRevocationReason): Promise<SessionRow | undefined> {
-    return this.#parts.sessions.updateRevoked(id, reason, this.#parts.clock.now());
-  }
-
-  /** Sessions with these ids, in any order, without a question of who asks. */
-  listByIds(ids: readonly Id<'Session'>[]): Promise<SessionRow[]> {
-    return this.#parts.sessions.listByIds(ids);
-  }
-
-  /** For each user the page of their live sessions, newest first. */
-  listLivePages(
-    userIds: readonly Id<'User'>[],
-    page: PageRequest,
-  ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
-    return this.#parts.sessions.listLivePages(userIds, page, this.#parts.clock.now());
-  }
-
-  /** For each user the number of their live sessions; users without any are left out. */
-  countLive(userIds: readonly Id<'User'>[]): Promise<Map<Id<'User'>, number>> {
-    return this.#parts.sessions.countLive(userIds, this.#parts.clock.now());
-  }
-
-  /** Whether a session can be used, is past its time, or was ended. */
-  statusOf(session: SessionRow): 'ACTIVE' | 'EXPIRED' | 'REVOKED' {
-    if (session.revokedAt) return 'REVOKED';
-    return session.expiresAt > this.#parts.clock.now() ? 'ACTIVE' : 'EXPIRED';
-  }
-
-  /** Whether the viewer may know of the session: their own, and with `session.read` every one. */
-  isVisible(viewer: Viewer, session: SessionRow): boolean {
-    return isUser(viewer, session.userId) || holdsPermission(viewer, sessionPermissions.read);
+  async #withTokens(session: SessionRow): Promise<OpenSession> {
+    const { accessTokens, refreshTokens } = this.#parts;
+    const accessToken = await accessTokens.sign({ userId: session.userId, sessionId: session.id });
+    const refreshToken = refreshTokens.derive({ sessionId: session.id, counter: session.refreshCounter });
+    return { session, accessToken, refreshToken };
   }
 
   async #successorOf(
     { sessionId, counter }: RefreshTokenContent,
     delivery: SessionRow['tokenDelivery'],
+    client: Client,
     at: Date,
   ): Promise<SessionRow> {
-    const { sessions } = this.#parts;
-    const facts = await sessions.findFacts(sessionId);
+    const facts = await this.#parts.findFacts(sessionId);
     if (!facts || facts.session.revokedAt || facts.user.status !== 'ACTIVE')
       throw new UnauthenticatedError('ENDED');
     const { session } = facts;
@@ -193,7 +161,7 @@ export class SessionService {
 
     const isPredecessor = session.refreshCounter === counter + 1;
     if (isPredecessor && at <= secondsAfter(session.refreshedAt, refreshGraceSeconds)) return session;
-    await sessions.updateRevoked(sessionId, 'TOKEN_REUSE', at);
+    await this.#parts.endings.endReused(facts, client);
     throw new UnauthenticatedError('ENDED');
   }
 }

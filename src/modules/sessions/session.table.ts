@@ -1,13 +1,10 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core';
+import { check, index, inet, integer, pgTable, text } from 'drizzle-orm/pg-core';
 import { idColumn, moment } from '../../platform/columns.js';
 import { users } from '../users/user.table.js';
-
-export const authenticationMethods = ['PASSWORD', 'EMAIL_CODE'] as const;
-export type AuthenticationMethod = (typeof authenticationMethods)[number];
-
-export const sessionRevocationReasons = ['LOGOUT', 'REPLACED', 'TOKEN_REUSE'] as const;
-export type SessionRevocationReason = (typeof sessionRevocationReasons)[number];
+import type { AuthenticationMethod } from './authentication-method.js';
+import { devices } from './devices/device.table.js';
+import type { SessionRevocationReason } from './session-revocation-reason.js';
 
 /** Logins. The row decides about every request that presents a token of the session. */
 export const sessions = pgTable(
@@ -17,11 +14,15 @@ export const sessions = pgTable(
     userId: idColumn<'User'>('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    /** Null once the device was forgotten. */
+    deviceId: idColumn<'Device'>('device_id').references(() => devices.id, { onDelete: 'set null' }),
     tokenDelivery: text('token_delivery').$type<'COOKIE' | 'BODY'>().notNull(),
     methods: text('methods').array().$type<AuthenticationMethod[]>().notNull(),
-    ipAddress: text('ip_address').notNull(),
+    /** Address of a recent request: as recent as `lastActiveAt`. */
+    ipAddress: inet('ip_address').notNull(),
     userAgent: text('user_agent'),
     createdAt: moment('created_at').notNull(),
+    /** When it was used last, up to a minute before. */
     lastActiveAt: moment('last_active_at').notNull(),
     /** End unless it is refreshed before; never later than `endsAt`. */
     expiresAt: moment('expires_at').notNull(),
@@ -34,6 +35,11 @@ export const sessions = pgTable(
   },
   (table) => [
     index('sessions__user_id').on(table.userId, table.createdAt, table.id),
+    index('sessions__device_id').on(table.deviceId),
+    index('sessions__created_at').on(table.createdAt, table.id),
+    index('sessions__last_active_at').on(table.lastActiveAt, table.id),
+    index('sessions__ip_address').on(table.ipAddress),
+    index('sessions__ended_at').on(sql`least(${table.revokedAt}, ${table.expiresAt})`),
     check('sessions__token_delivery', sql`${table.tokenDelivery} in ('COOKIE', 'BODY')`),
     check('sessions__revocation', sql`(${table.revokedAt} is null) = (${table.revocationReason} is null)`),
   ],

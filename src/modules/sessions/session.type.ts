@@ -1,9 +1,10 @@
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import { MutationPayload, PayloadOf } from '../../graphql/mutation-payload.js';
 import { Node } from '../../graphql/node.js';
 import { connectionTypes } from '../../graphql/pagination.js';
 import { IpAddress } from '../../graphql/scalars.js';
 import { User } from '../users/user.type.js';
+import { Device } from './devices/device.type.js';
+import { type SessionRevocationReason, sessionRevocationReasons } from './session-revocation-reason.js';
 
 export enum SessionStatus {
   ACTIVE = 'ACTIVE',
@@ -21,23 +22,29 @@ registerEnumType(SessionStatus, {
   },
 });
 
-enum SessionRevocationReasonEnum {
-  LOGOUT = 'LOGOUT',
-  REPLACED = 'REPLACED',
-  TOKEN_REUSE = 'TOKEN_REUSE',
-}
+const reasonDescriptions: Record<SessionRevocationReason, string> = {
+  LOGOUT: 'The user logged out.',
+  REPLACED: 'Another login on the same device took its place.',
+  SESSION_LIMIT: 'The user logged in elsewhere, and it was the one of too many that was used least recently.',
+  REVOKED_BY_USER: 'The user ended it from another session.',
+  REVOKED_BY_ADMIN: 'An administrator ended it.',
+  TOKEN_REUSE: 'A used refresh token came back, which suggests theft.',
+  ACCOUNT_CLOSED: 'The account was suspended or deleted.',
+};
+
+export const SessionRevocationReasonEnum = Object.fromEntries(
+  sessionRevocationReasons.map((reason) => [reason, reason]),
+);
 
 registerEnumType(SessionRevocationReasonEnum, {
   name: 'SessionRevocationReason',
   description: 'Why a session ended early.',
-  valuesConfig: {
-    LOGOUT: { description: 'The user logged out.' },
-    REPLACED: { description: 'Another login in the same browser took its place.' },
-    TOKEN_REUSE: { description: 'A used refresh token came back, which suggests theft.' },
-  },
+  valuesConfig: Object.fromEntries(
+    sessionRevocationReasons.map((reason) => [reason, { description: reasonDescriptions[reason] }]),
+  ),
 });
 
-enum AuthenticationMethodEnum {
+export enum AuthenticationMethodEnum {
   PASSWORD = 'PASSWORD',
   EMAIL_CODE = 'EMAIL_CODE',
 }
@@ -59,6 +66,12 @@ export class Session extends Node {
   @Field(() => User, { description: 'User who is logged in.' })
   user!: User;
 
+  @Field(() => Device, {
+    nullable: true,
+    description: 'Device that the session runs on; null when it was removed.',
+  })
+  device!: object | null;
+
   @Field(() => SessionStatus, { description: 'State of the session.' })
   status!: `${SessionStatus}`;
 
@@ -70,14 +83,14 @@ export class Session extends Node {
 
   @Field(() => IpAddress, {
     nullable: true,
-    description: 'Address that the session was opened from; null when unknown.',
+    description: 'Address of a recent request of the session; null when unknown.',
   })
   ipAddress!: string | null;
 
   @Field(() => Date, { description: 'When the session was opened.' })
   createdAt!: Date;
 
-  @Field(() => Date, { description: 'When the session was opened or last renewed.' })
+  @Field(() => Date, { description: 'When the session was last used; exact to a minute.' })
   lastActiveAt!: Date;
 
   @Field(() => Date, { description: 'When the session ends unless it is renewed.' })
@@ -93,13 +106,7 @@ export class Session extends Node {
     nullable: true,
     description: 'Why the session was ended early; null while it was not.',
   })
-  revocationReason!: `${SessionRevocationReasonEnum}` | null;
+  revocationReason!: SessionRevocationReason | null;
 }
 
 export const { Connection: SessionConnection } = connectionTypes(() => Session, 'Session', 'sessions');
-
-@PayloadOf('logout')
-export class LogoutPayload extends MutationPayload {
-  @Field(() => Session, { nullable: true, description: 'Ended session; null when there was none.' })
-  session?: object | null;
-}

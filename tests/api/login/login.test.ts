@@ -214,6 +214,9 @@ describe('Mutation.login', () => {
         expect.stringMatching(
           /^latchkey_refresh=[\w.-]+; Max-Age=(604800|604799); Path=\/; HttpOnly; SameSite=Lax$/,
         ),
+        expect.stringMatching(
+          /^latchkey_device=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; SameSite=Lax$/,
+        ),
       ]);
       for (const token of client.cookies.values()) expect(response.body).not.toContain(token);
       expect((await client.run(viewer)).viewer?.user.username).toBe(username);
@@ -327,6 +330,9 @@ describe('Mutation.login where the public address is https', () => {
       ),
       expect.stringMatching(
         /^__Host-latchkey_refresh=[\w.-]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      ),
+      expect.stringMatching(
+        /^__Host-latchkey_device=[\w-]{43}; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
       ),
     ]);
     expect((await client.run(viewer)).viewer?.user.username).toBe(username);

@@ -223,7 +223,7 @@ describe('Mutation.registrationComplete', () => {
         data: { registrationComplete: { authentication: { tokens: null } } },
       });
       for (const token of client.cookies.values()) expect(response.body).not.toContain(token);
-      expect([...client.cookies.keys()]).toEqual(['latchkey_access', 'latchkey_refresh']);
+      expect([...client.cookies.keys()]).toEqual(['latchkey_access', 'latchkey_refresh', 'latchkey_device']);
       expect((await client.run(viewer)).viewer?.user.username).toBe(username);
     });
 

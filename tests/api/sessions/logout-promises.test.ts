@@ -26,7 +26,7 @@ describe('Mutation.logout keeps its word', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED', reason: 'INVALID' });
   });
 
-  it('ends the session of the cookies too, when a bearer token comes along with them', async () => {
+  it('ends the session of the cookies alone, when a bearer token comes along that is of another', async () => {
     const person = await aUser(app, { tokenDelivery: 'COOKIE' });
     const inCookies = new Map(person.client.cookies);
     const { accessToken } = await signIn(app, person);
@@ -38,7 +38,7 @@ describe('Mutation.logout keeps its word', () => {
     expect(await later.run(viewer)).toEqual({ viewer: null });
     later.cookies.clear();
     later.bearer = accessToken;
-    expect(await later.run(viewer)).toEqual({ viewer: null });
+    expect((await later.run(viewer)).viewer?.user.username).toBe(person.username);
   });
 });
 

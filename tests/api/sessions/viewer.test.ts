@@ -46,7 +46,11 @@ describe('Query.viewer', () => {
 
   it('lists the permissions of an administrator', async () => {
     const { client } = await anAdmin(app);
-    expect((await client.run(viewer)).viewer?.permissions).toEqual(['session.read', 'user.read']);
+    expect((await client.run(viewer)).viewer?.permissions).toEqual([
+      'session.read',
+      'session.revoke',
+      'user.read',
+    ]);
   });
 
   it('costs one statement', async () => {

@@ -34,6 +34,12 @@ type Documents = {
     "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n": typeof types.UserUpdateDocument,
     "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n": typeof types.NodeDocument,
     "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n": typeof types.InstanceDocument,
+    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }\n  }\n": typeof types.SessionRevokeDocument,
+    "\n  mutation LogoutAll($input: LogoutAllInput!) {\n    logoutAll(input: $input) { revokedCount userErrors { code field message } }\n  }\n": typeof types.LogoutAllDocument,
+    "\n  mutation DeviceUpdate($input: DeviceUpdateInput!) {\n    deviceUpdate(input: $input) { device { id name } userErrors { code field message } }\n  }\n": typeof types.DeviceUpdateDocument,
+    "\n  mutation DeviceDelete($input: DeviceDeleteInput!) {\n    deviceDelete(input: $input) { deletedId userErrors { code field message } }\n  }\n": typeof types.DeviceDeleteDocument,
+    "\n  query OwnSessions($first: Int, $after: String, $filter: SessionFilter) {\n    viewer {\n      session { id }\n      user {\n        sessions(first: $first, after: $after, filter: $filter) {\n          totalCount\n          nodes {\n            id\n            status\n            isCurrent\n            methods\n            ipAddress\n            createdAt\n            lastActiveAt\n            expiresAt\n            revokedAt\n            revocationReason\n            device { id name kind operatingSystem client isCurrent }\n          }\n          pageInfo { endCursor hasNextPage }\n        }\n        devices { id name kind operatingSystem client isCurrent createdAt lastSeenAt }\n      }\n    }\n  }\n": typeof types.OwnSessionsDocument,
+    "\n  query Sessions(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: SessionFilter\n    $orderBy: SessionOrder\n  ) {\n    sessions(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { id status revocationReason ipAddress user { id username email } device { name kind } }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n": typeof types.SessionsDocument,
 };
 const documents: Documents = {
     "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n": types.CompleteWithEmailDocument,
@@ -55,6 +61,12 @@ const documents: Documents = {
     "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n": types.UserUpdateDocument,
     "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n": types.NodeDocument,
     "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n": types.InstanceDocument,
+    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }\n  }\n": types.SessionRevokeDocument,
+    "\n  mutation LogoutAll($input: LogoutAllInput!) {\n    logoutAll(input: $input) { revokedCount userErrors { code field message } }\n  }\n": types.LogoutAllDocument,
+    "\n  mutation DeviceUpdate($input: DeviceUpdateInput!) {\n    deviceUpdate(input: $input) { device { id name } userErrors { code field message } }\n  }\n": types.DeviceUpdateDocument,
+    "\n  mutation DeviceDelete($input: DeviceDeleteInput!) {\n    deviceDelete(input: $input) { deletedId userErrors { code field message } }\n  }\n": types.DeviceDeleteDocument,
+    "\n  query OwnSessions($first: Int, $after: String, $filter: SessionFilter) {\n    viewer {\n      session { id }\n      user {\n        sessions(first: $first, after: $after, filter: $filter) {\n          totalCount\n          nodes {\n            id\n            status\n            isCurrent\n            methods\n            ipAddress\n            createdAt\n            lastActiveAt\n            expiresAt\n            revokedAt\n            revocationReason\n            device { id name kind operatingSystem client isCurrent }\n          }\n          pageInfo { endCursor hasNextPage }\n        }\n        devices { id name kind operatingSystem client isCurrent createdAt lastSeenAt }\n      }\n    }\n  }\n": types.OwnSessionsDocument,
+    "\n  query Sessions(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: SessionFilter\n    $orderBy: SessionOrder\n  ) {\n    sessions(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { id status revocationReason ipAddress user { id username email } device { name kind } }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n": types.SessionsDocument,
 };
 
 /**
@@ -133,6 +145,30 @@ export function graphql(source: "\n  query Node($id: ID!) {\n    node(id: $id) {
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n"): typeof import('./graphql.js').InstanceDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }\n  }\n"): typeof import('./graphql.js').SessionRevokeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation LogoutAll($input: LogoutAllInput!) {\n    logoutAll(input: $input) { revokedCount userErrors { code field message } }\n  }\n"): typeof import('./graphql.js').LogoutAllDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeviceUpdate($input: DeviceUpdateInput!) {\n    deviceUpdate(input: $input) { device { id name } userErrors { code field message } }\n  }\n"): typeof import('./graphql.js').DeviceUpdateDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeviceDelete($input: DeviceDeleteInput!) {\n    deviceDelete(input: $input) { deletedId userErrors { code field message } }\n  }\n"): typeof import('./graphql.js').DeviceDeleteDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OwnSessions($first: Int, $after: String, $filter: SessionFilter) {\n    viewer {\n      session { id }\n      user {\n        sessions(first: $first, after: $after, filter: $filter) {\n          totalCount\n          nodes {\n            id\n            status\n            isCurrent\n            methods\n            ipAddress\n            createdAt\n            lastActiveAt\n            expiresAt\n            revokedAt\n            revocationReason\n            device { id name kind operatingSystem client isCurrent }\n          }\n          pageInfo { endCursor hasNextPage }\n        }\n        devices { id name kind operatingSystem client isCurrent createdAt lastSeenAt }\n      }\n    }\n  }\n"): typeof import('./graphql.js').OwnSessionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sessions(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: SessionFilter\n    $orderBy: SessionOrder\n  ) {\n    sessions(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { id status revocationReason ipAddress user { id username email } device { name kind } }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n"): typeof import('./graphql.js').SessionsDocument;
 
 
 export function graphql(source: string) {

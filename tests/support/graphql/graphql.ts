@@ -11,6 +11,31 @@ export type AuthenticationMethod =
   /** Password. */
   | 'PASSWORD';
 
+/** Input of `deviceDelete`. */
+export type DeviceDeleteInput = {
+  /** Device to forget; its sessions end. */
+  id: string;
+};
+
+/** Kind of device. */
+export type DeviceKind =
+  /** Desktop or laptop computer. */
+  | 'COMPUTER'
+  /** Anything else, such as a command line. */
+  | 'OTHER'
+  /** Phone. */
+  | 'PHONE'
+  /** Tablet. */
+  | 'TABLET';
+
+/** Input of `deviceUpdate`. */
+export type DeviceUpdateInput = {
+  /** Device to change. */
+  id: string;
+  /** New name, of 1 to 60 characters. */
+  name: string;
+};
+
 /** Input of `login`. */
 export type LoginInput = {
   /** Email address or username. */
@@ -19,6 +44,14 @@ export type LoginInput = {
   password: string;
   /** How to hand over the tokens. */
   tokenDelivery?: TokenDelivery;
+};
+
+/** Input of `logoutAll`. */
+export type LogoutAllInput = {
+  /** Whether the current session stays. */
+  keepCurrent?: boolean;
+  /** User to log out; the viewer when omitted. Anyone else requires `session.revoke`. */
+  userId?: string | null | undefined;
 };
 
 /** Direction of a sort. */
@@ -62,6 +95,41 @@ export type RegistrationStartInput = {
   username?: string | null | undefined;
 };
 
+/** Narrows a list of sessions. All given fields must match. */
+export type SessionFilter = {
+  /** Used at this time or later. */
+  activeAfter?: string | null | undefined;
+  /** Opened at this time or later. */
+  createdAfter?: string | null | undefined;
+  /** Opened before this time. */
+  createdBefore?: string | null | undefined;
+  /** On any of these kinds of device. */
+  deviceKinds?: Array<DeviceKind> | null | undefined;
+  /** From this address or range. */
+  ipAddress?: string | null | undefined;
+  /** With any of these proofs. */
+  methods?: Array<AuthenticationMethod> | null | undefined;
+  /** In any of these states; `ACTIVE` when omitted. */
+  statuses?: Array<SessionStatus> | null | undefined;
+  /** Of this user. */
+  userId?: string | null | undefined;
+};
+
+/** Order of a list of sessions. Ties are broken by ID. */
+export type SessionOrder = {
+  /** Which way. */
+  direction?: OrderDirection;
+  /** What to sort by. */
+  field: SessionOrderField;
+};
+
+/** What a list of sessions can be sorted by. */
+export type SessionOrderField =
+  /** Time it was opened. */
+  | 'CREATED_AT'
+  /** Time it was last used. */
+  | 'LAST_ACTIVE_AT';
+
 /** Input of `sessionRefresh`. */
 export type SessionRefreshInput = {
   /** Refresh token; omit it when it is in the cookie. */
@@ -70,12 +138,26 @@ export type SessionRefreshInput = {
 
 /** Why a session ended early. */
 export type SessionRevocationReason =
+  /** The account was suspended or deleted. */
+  | 'ACCOUNT_CLOSED'
   /** The user logged out. */
   | 'LOGOUT'
-  /** Another login in the same browser took its place. */
+  /** Another login on the same device took its place. */
   | 'REPLACED'
+  /** An administrator ended it. */
+  | 'REVOKED_BY_ADMIN'
+  /** The user ended it from another session. */
+  | 'REVOKED_BY_USER'
+  /** The user logged in elsewhere, and it was the one of too many that was used least recently. */
+  | 'SESSION_LIMIT'
   /** A used refresh token came back, which suggests theft. */
   | 'TOKEN_REUSE';
+
+/** Input of `sessionRevoke`. */
+export type SessionRevokeInput = {
+  /** Session to end. Another user's requires `session.revoke`. */
+  id: string;
+};
 
 /** State of a session. */
 export type SessionStatus =
@@ -209,6 +291,7 @@ export type NodesQueryVariables = Exact<{
 
 
 export type NodesQuery = { nodes: Array<
+    | { __typename: 'Device', id: string }
     | { __typename: 'Session', id: string }
     | { __typename: 'User', username: string, email: string | null, id: string }
    | null> | null };
@@ -320,6 +403,7 @@ export type NodeQueryVariables = Exact<{
 
 
 export type NodeQuery = { node:
+    | { __typename: 'Device', id: string }
     | { __typename: 'Session', status: SessionStatus, isCurrent: boolean, id: string }
     | { __typename: 'User', username: string, email: string | null, id: string }
    | null };
@@ -328,6 +412,55 @@ export type InstanceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type InstanceQuery = { instance: { name: string, version: string, isRegistrationOpen: boolean, identityProviders: Array<{ key: string, name: string }>, passwordPolicy: { minLength: number, maxLength: number, requiresClasses: boolean } } | null };
+
+export type SessionRevokeMutationVariables = Exact<{
+  input: SessionRevokeInput;
+}>;
+
+
+export type SessionRevokeMutation = { sessionRevoke: { session: { id: string, status: SessionStatus, revocationReason: SessionRevocationReason | null } | null, userErrors: Array<{ code: UserErrorCode }> } | null };
+
+export type LogoutAllMutationVariables = Exact<{
+  input: LogoutAllInput;
+}>;
+
+
+export type LogoutAllMutation = { logoutAll: { revokedCount: number | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } | null };
+
+export type DeviceUpdateMutationVariables = Exact<{
+  input: DeviceUpdateInput;
+}>;
+
+
+export type DeviceUpdateMutation = { deviceUpdate: { device: { id: string, name: string } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } | null };
+
+export type DeviceDeleteMutationVariables = Exact<{
+  input: DeviceDeleteInput;
+}>;
+
+
+export type DeviceDeleteMutation = { deviceDelete: { deletedId: string | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } | null };
+
+export type OwnSessionsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  filter?: SessionFilter | null | undefined;
+}>;
+
+
+export type OwnSessionsQuery = { viewer: { session: { id: string } | null, user: { sessions: { totalCount: number, nodes: Array<{ id: string, status: SessionStatus, isCurrent: boolean, methods: Array<AuthenticationMethod>, ipAddress: string | null, createdAt: string, lastActiveAt: string, expiresAt: string, revokedAt: string | null, revocationReason: SessionRevocationReason | null, device: { id: string, name: string, kind: DeviceKind, operatingSystem: string | null, client: string | null, isCurrent: boolean } | null }>, pageInfo: { endCursor: string | null, hasNextPage: boolean } } | null, devices: Array<{ id: string, name: string, kind: DeviceKind, operatingSystem: string | null, client: string | null, isCurrent: boolean, createdAt: string, lastSeenAt: string }> | null } } | null };
+
+export type SessionsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  filter?: SessionFilter | null | undefined;
+  orderBy?: SessionOrder | null | undefined;
+}>;
+
+
+export type SessionsQuery = { sessions: { totalCount: number, nodes: Array<{ id: string, status: SessionStatus, revocationReason: SessionRevocationReason | null, ipAddress: string | null, user: { id: string, username: string, email: string | null }, device: { name: string, kind: DeviceKind } | null }>, pageInfo: { startCursor: string | null, endCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean } } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -721,3 +854,139 @@ export const InstanceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<InstanceQuery, InstanceQueryVariables>;
+export const SessionRevokeDocument = new TypedDocumentString(`
+    mutation SessionRevoke($input: SessionRevokeInput!) {
+  sessionRevoke(input: $input) {
+    session {
+      id
+      status
+      revocationReason
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionRevokeMutation, SessionRevokeMutationVariables>;
+export const LogoutAllDocument = new TypedDocumentString(`
+    mutation LogoutAll($input: LogoutAllInput!) {
+  logoutAll(input: $input) {
+    revokedCount
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LogoutAllMutation, LogoutAllMutationVariables>;
+export const DeviceUpdateDocument = new TypedDocumentString(`
+    mutation DeviceUpdate($input: DeviceUpdateInput!) {
+  deviceUpdate(input: $input) {
+    device {
+      id
+      name
+    }
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceUpdateMutation, DeviceUpdateMutationVariables>;
+export const DeviceDeleteDocument = new TypedDocumentString(`
+    mutation DeviceDelete($input: DeviceDeleteInput!) {
+  deviceDelete(input: $input) {
+    deletedId
+    userErrors {
+      code
+      field
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceDeleteMutation, DeviceDeleteMutationVariables>;
+export const OwnSessionsDocument = new TypedDocumentString(`
+    query OwnSessions($first: Int, $after: String, $filter: SessionFilter) {
+  viewer {
+    session {
+      id
+    }
+    user {
+      sessions(first: $first, after: $after, filter: $filter) {
+        totalCount
+        nodes {
+          id
+          status
+          isCurrent
+          methods
+          ipAddress
+          createdAt
+          lastActiveAt
+          expiresAt
+          revokedAt
+          revocationReason
+          device {
+            id
+            name
+            kind
+            operatingSystem
+            client
+            isCurrent
+          }
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+      }
+      devices {
+        id
+        name
+        kind
+        operatingSystem
+        client
+        isCurrent
+        createdAt
+        lastSeenAt
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OwnSessionsQuery, OwnSessionsQueryVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions($first: Int, $after: String, $last: Int, $before: String, $filter: SessionFilter, $orderBy: SessionOrder) {
+  sessions(
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    filter: $filter
+    orderBy: $orderBy
+  ) {
+    totalCount
+    nodes {
+      id
+      status
+      revocationReason
+      ipAddress
+      user {
+        id
+        username
+        email
+      }
+      device {
+        name
+        kind
+      }
+    }
+    pageInfo {
+      startCursor
+      endCursor
+      hasNextPage
+      hasPreviousPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;

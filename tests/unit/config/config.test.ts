@@ -180,6 +180,7 @@ describe('a refusal', () => {
   const secrets: Settings = {
     SECRET_KEY: 'xk4-secret-key',
     PASSWORD_PEPPER: 'xk4-pepper',
+    INTROSPECTION_SECRET: 'xk4-introspection',
     DATABASE_URL: 'mysql://root:xk4-database@db/latchkey',
     POSTGRES_PASSWORD: 'xk4-postgres',
     REDIS_URL: 'http://:xk4-redis@cache',

@@ -9,32 +9,17 @@ import {
 } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Id } from '../../../src/kernel/id.js';
-import { SecretText } from '../../../src/kernel/secret-text.js';
-import { AccessTokens } from '../../../src/modules/sessions/access-token.js';
 import { sessionId as sessionIds } from '../../../src/modules/sessions/session-id.js';
-import type { SigningKeyRepository } from '../../../src/modules/sessions/signing-key.repository.js';
-import type { SigningKeyRow } from '../../../src/modules/sessions/signing-key.table.js';
-import { type SigningKey, SigningKeys } from '../../../src/modules/sessions/signing-keys.js';
+import { AccessTokens } from '../../../src/modules/sessions/tokens/access-token.js';
+import type { SigningKey, SigningKeys } from '../../../src/modules/sessions/tokens/signing-keys.js';
 import { userId as userIds } from '../../../src/modules/users/user.type.js';
-import { KeyRing } from '../../../src/platform/key-ring.js';
 import { secureRandom } from '../../../src/platform/random.js';
 import { MovableClock } from '../../support/clock.js';
+import { KeyTable, keyNode } from '../../support/signing-keys.js';
 
 const settings = { issuer: 'https://id.example.com', audience: 'latchkey', lifetimeSeconds: 900 };
 const userId = '018f4c2e-5a0b-7c3d-9e1f-001122334455' as Id<'User'>;
 const sessionId = '018f4c2e-5a0b-7c3d-9e1f-665544332211' as Id<'Session'>;
-
-/** Keys that live in memory; how they are stored is not what these tests are about. */
-async function keysInMemory(): Promise<SigningKeys> {
-  const rows: SigningKeyRow[] = [];
-  const repository = {
-    listKeys: async () => rows,
-    insertFirstKey: async (row: SigningKeyRow) => void rows.push(row),
-  } as unknown as SigningKeyRepository;
-  const keys = new SigningKeys(repository, new KeyRing(new SecretText('a key')), new MovableClock());
-  await keys.start();
-  return keys;
-}
 
 describe('an access token', () => {
   let clock: MovableClock;
@@ -44,7 +29,9 @@ describe('an access token', () => {
   let token: string;
   beforeAll(async () => {
     clock = new MovableClock();
-    keys = await keysInMemory();
+    const node = keyNode(new KeyTable(), clock);
+    await node.service.start();
+    keys = node.keys;
     ours = keys.current;
     tokens = new AccessTokens(keys, settings, clock, secureRandom);
     token = (await tokens.sign({ userId, sessionId })).token;
@@ -298,12 +285,14 @@ describe('an access token', () => {
   });
 
   it('of another instance is refused, even for the same people', async () => {
-    const others = new AccessTokens(await keysInMemory(), settings, clock, secureRandom);
+    const other = keyNode(new KeyTable(), clock);
+    await other.service.start();
+    const others = new AccessTokens(other.keys, settings, clock, secureRandom);
     expect(await kindOf((await others.sign({ userId, sessionId })).token)).toBe('invalid');
   });
 
   it('says whose session it is, and nothing of what they may do', async () => {
-    expect(await tokens.verify(token)).toEqual({ kind: 'valid', claims: { userId, sessionId } });
+    expect(await tokens.verify(token)).toMatchObject({ kind: 'valid', claims: { userId, sessionId } });
     const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     expect(Object.keys(payload).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'sid', 'sub']);
   });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Id } from '../../../src/kernel/id.js';
 import { SecretText } from '../../../src/kernel/secret-text.js';
-import { RefreshTokens } from '../../../src/modules/sessions/refresh-token.js';
 import { sessionId as sessionIds } from '../../../src/modules/sessions/session-id.js';
+import { RefreshTokens } from '../../../src/modules/sessions/tokens/refresh-token.js';
 import { KeyRing } from '../../../src/platform/key-ring.js';
 
 const sessionId = '018f4c2e-5a0b-7c3d-9e1f-001122334455' as Id<'Session'>;

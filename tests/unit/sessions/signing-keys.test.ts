@@ -1,49 +1,35 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SecretText } from '../../../src/kernel/secret-text.js';
-import type { SigningKeyRepository } from '../../../src/modules/sessions/signing-key.repository.js';
-import type { SigningKeyRow } from '../../../src/modules/sessions/signing-key.table.js';
-import { SigningKeys } from '../../../src/modules/sessions/signing-keys.js';
-import { KeyRing, SealBrokenError } from '../../../src/platform/key-ring.js';
+import { SealBrokenError } from '../../../src/platform/key-ring.js';
 import { MovableClock } from '../../support/clock.js';
-
-/** A table that counts how often it is read, and fails on demand. */
-class Table {
-  readonly rows: SigningKeyRow[] = [];
-  reads = 0;
-  isDown = false;
-
-  async listKeys(): Promise<SigningKeyRow[]> {
-    this.reads += 1;
-    if (this.isDown) throw new Error('The database is down.');
-    return this.rows.toSorted((left, right) => right.createdAt.getTime() - left.createdAt.getTime());
-  }
-
-  async insertFirstKey(row: SigningKeyRow): Promise<void> {
-    if (this.rows.length === 0) this.rows.push(row);
-  }
-}
+import { type KeyNode, KeyTable, keyNode } from '../../support/signing-keys.js';
 
 describe('the signing keys', () => {
-  let table: Table;
+  let table: KeyTable;
   let clock: MovableClock;
   beforeEach(() => {
-    table = new Table();
+    table = new KeyTable();
     clock = new MovableClock();
   });
 
-  const node = (secretKey = 'the secret key of the instance', on = table) =>
-    new SigningKeys(on as unknown as SigningKeyRepository, new KeyRing(new SecretText(secretKey)), clock);
-  const started = async () => {
-    const keys = node();
-    await keys.start();
-    return keys;
+  const started = async (options?: Parameters<typeof keyNode>[2]): Promise<KeyNode> => {
+    const node = keyNode(table, clock, options);
+    await node.service.start();
+    return node;
+  };
+  const oneMadeElsewhere = async () => {
+    const elsewhere = new KeyTable();
+    await keyNode(elsewhere, clock).service.start();
+    const [made] = elsewhere.rows;
+    if (!made) throw new Error('No key was made.');
+    table.rows.push(made);
+    return made;
   };
 
   it('of another secret key end the start, and nothing is signed', async () => {
     await started();
-    const stranger = node('another secret key');
-    await expect(stranger.start()).rejects.toThrow(SealBrokenError);
-    expect(() => stranger.current).toThrow('have not been loaded');
+    const stranger = keyNode(table, clock, { secretKey: 'another secret key' });
+    await expect(stranger.service.start()).rejects.toThrow(SealBrokenError);
+    expect(() => stranger.keys.current).toThrow('have not been loaded');
   });
 
   it('are not stored in the clear', async () => {
@@ -54,7 +40,7 @@ describe('the signing keys', () => {
   });
 
   it('are read at most once in five seconds, however many tokens name keys that are none', async () => {
-    const keys = await started();
+    const { keys } = await started();
     table.reads = 0;
     const ask = () =>
       Promise.all(Array.from({ length: 100 }, (_, index) => keys.findPublicKey(`forged ${index}`)));
@@ -67,27 +53,17 @@ describe('the signing keys', () => {
   });
 
   it('that another node has made are found five seconds later at the latest, by all who ask together', async () => {
-    const keys = await started();
-    const elsewhere = new Table();
+    const { keys } = await started();
     clock.advance(1);
-    await node('the secret key of the instance', elsewhere).start();
-    const [made] = elsewhere.rows;
-    if (!made) throw new Error('No key was made.');
-    table.rows.push(made);
-
+    const made = await oneMadeElsewhere();
     clock.advance(5);
     const found = await Promise.all(Array.from({ length: 10 }, () => keys.findPublicKey(made.keyId)));
     expect(found).not.toContain(undefined);
   });
 
   it('that could not be read make nobody a forger: the next token has them read again', async () => {
-    const keys = await started();
-    const elsewhere = new Table();
-    await node('the secret key of the instance', elsewhere).start();
-    const [made] = elsewhere.rows;
-    if (!made) throw new Error('No key was made.');
-    table.rows.push(made);
-
+    const { keys } = await started();
+    const made = await oneMadeElsewhere();
     clock.advance(5);
     table.isDown = true;
     await expect(keys.findPublicKey(made.keyId)).rejects.toThrow('The database is down.');
@@ -98,20 +74,103 @@ describe('the signing keys', () => {
   it('are one for nodes that start together', async () => {
     const [first, second] = await Promise.all([started(), started()]);
     expect(table.rows).toHaveLength(1);
-    expect(first.current.keyId).toBe(second.current.keyId);
+    expect(first?.keys.current.keyId).toBe(second?.keys.current.keyId);
   });
 
-  it('sign with the newest and still know the older ones', async () => {
-    const keys = await started();
-    const old = keys.current.keyId;
-    const elsewhere = new Table();
-    clock.advance(60);
-    await node('the secret key of the instance', elsewhere).start();
-    table.rows.push(...elsewhere.rows);
+  describe('when they are rotated', () => {
+    it('refuse no token that is in time: publish, wait, sign, retire', async () => {
+      const { keys, service } = await started({ publishSeconds: 600 });
+      const first = keys.current.keyId;
+      const next = await service.rotate();
+      if (!next) throw new Error('Nobody else rotated.');
+      const kids = () => keys.published.map(({ kid }) => kid).sort();
 
-    const restarted = node();
-    await restarted.start();
-    expect(restarted.current.keyId).toBe(elsewhere.rows[0]?.keyId);
-    expect(await restarted.findPublicKey(old)).toBeDefined();
+      expect(next).toMatchObject({ state: 'next' });
+      expect(kids()).toEqual([first, next.keyId].sort());
+      clock.advance(599);
+      expect(keys.current.keyId).toBe(first);
+      clock.advance(1);
+      expect(keys.current.keyId).toBe(next.keyId);
+      // The last token of the first key was signed a moment ago.
+      clock.advance(900);
+      expect(keys.isAccepted(first)).toBe(true);
+      clock.advance(61);
+      expect(keys.isAccepted(first)).toBe(false);
+      expect(kids()).toEqual([next.keyId]);
+      expect((await service.list()).map(({ state }) => state)).toEqual(['signing', 'retired']);
+    });
+
+    it('sign with one key after the other when the next is made before the last one signs', async () => {
+      const { keys, service } = await started({ publishSeconds: 600 });
+      const first = keys.current.keyId;
+      const second = await service.rotate();
+      clock.advance(300);
+      const third = await service.rotate();
+      const signing = [];
+      for (let step = 0; step < 4; step += 1) {
+        signing.push(keys.current.keyId);
+        clock.advance(300);
+      }
+      expect(signing).toEqual([first, second?.keyId, third?.keyId, third?.keyId]);
+    });
+
+    it('refuse every older key at once when one leaked, also one that has not signed yet', async () => {
+      const { keys, service } = await started();
+      const first = keys.current.keyId;
+      const next = await service.rotate();
+      clock.advance(1);
+      const replacement = await service.replace();
+      expect(replacement).toMatchObject({ state: 'signing' });
+      expect(keys.current.keyId).toBe(replacement?.keyId);
+      expect([first, next?.keyId ?? ''].map((keyId) => keys.isAccepted(keyId))).toEqual([false, false]);
+      clock.advance(3_600);
+      expect(keys.current.keyId).toBe(replacement?.keyId);
+      expect(keys.published.map(({ kid }) => kid)).toEqual([replacement?.keyId]);
+    });
+
+    it('leave it to one of the nodes that rotate together', async () => {
+      const nodes = [await started(), await started(), await started()];
+      const made = await Promise.all(nodes.map(({ service }) => service.rotate()));
+      expect(made.filter((key) => key !== undefined)).toHaveLength(1);
+      expect(table.rows).toHaveLength(2);
+    });
+
+    it('by schedule follow one another when the time has come, and not before', async () => {
+      const { service } = await started({ rotationDays: 90 });
+      const day = 24 * 60 * 60;
+      clock.advance(90 * day - 1);
+      await service.rotateWhenDue();
+      expect(table.rows).toHaveLength(1);
+      clock.advance(1);
+      await service.rotateWhenDue();
+      await service.rotateWhenDue();
+      expect(table.rows).toHaveLength(2);
+      // The old one is forgotten a month after its retirement.
+      clock.advance(32 * day);
+      await service.rotateWhenDue();
+      expect(table.rows).toHaveLength(1);
+    });
+
+    it('by schedule stay as they are when the schedule is off', async () => {
+      const { service } = await started({ rotationDays: 0 });
+      clock.advance(10_000 * 24 * 60 * 60);
+      await service.rotateWhenDue();
+      expect(table.rows).toHaveLength(1);
+    });
+  });
+
+  it('show the world no private part, and may be kept for less than a new key waits', async () => {
+    for (const [publishSeconds, maxAgeSeconds] of [
+      [600, 300],
+      [60, 30],
+      [2, 1],
+    ] as const) {
+      const { service } = await started({ publishSeconds });
+      const published = service.published();
+      expect(published.maxAgeSeconds).toBe(maxAgeSeconds);
+      for (const key of published.keys) {
+        expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
+      }
+    }
   });
 });

@@ -1,6 +1,6 @@
-import type { Id } from '../../kernel/id.js';
-import { isSameDigest, type KeyRing } from '../../platform/key-ring.js';
-import { sessionId as sessionIds } from './session-id.js';
+import type { Id } from '../../../kernel/id.js';
+import { isSameDigest, type KeyRing } from '../../../platform/key-ring.js';
+import { sessionId as sessionIds } from '../session-id.js';
 
 const purpose = 'refresh token';
 const maxTokenLength = 200;
