@@ -46,7 +46,7 @@ import {
 } from './query-limits.js';
 import type { RequestSessions } from './request-sessions.js';
 import { closeSockets, createSockets, maxMessageBytes } from './sockets.js';
-import { accessTokenCookie, deviceCookie, type PresentedToken } from './token-cookies.js';
+import { accessTokenCookie, deviceCookie } from './token-cookies.js';
 
 /** The HTTP server. */
 export type Server = FastifyInstance;
