@@ -64,7 +64,29 @@ query WhoAmI {
     variables: {},
   },
   {
-    name: '5 Refresh',
+    name: '5 Sessions',
+    query: `# Where the account is logged in, and from what.
+query Sessions {
+  viewer {
+    user {
+      sessions { nodes { id isCurrent lastActiveAt ipAddress device { id name } } }
+      devices { id name kind isCurrent lastSeenAt }
+    }
+  }
+}`,
+    variables: {},
+  },
+  {
+    name: '6 Session ended',
+    query: `# Stays open, and fires when the session ends: send it, then end
+# the session in another tab, and come back.
+subscription SessionEnded {
+  viewerSessionEnded { sessionId reason }
+}`,
+    variables: {},
+  },
+  {
+    name: '7 Refresh',
     query: `# Trades the refresh token for new tokens. With cookies, the input
 # stays empty; otherwise give the refresh token in it.
 mutation Refresh($input: SessionRefreshInput!) {
@@ -80,7 +102,7 @@ mutation Refresh($input: SessionRefreshInput!) {
     variables: { input: {} },
   },
   {
-    name: '6 Log out',
+    name: '8 Log out',
     query: `# Ends the session and takes its cookies away.
 mutation LogOut {
   logout {

@@ -82,13 +82,18 @@ globalThis.Function = new Proxy(Function, {
 document.addEventListener('DOMContentLoaded', () => {
   // Altair wants the whole address, which behind a proxy only the browser knows.
   const endpointURL = new URL('/graphql', location.href).href;
+  const addresses = {
+    endpointURL,
+    subscriptionsEndpoint: endpointURL.replace(/^http/, 'ws'),
+    initialSubscriptionRequestHandlerId: 'graphql-ws',
+  };
   const examples = ${JSON.stringify(windows)};
   AltairGraphQL.init({
-    endpointURL,
+    ...addresses,
     instanceStorageNamespace: 'latchkey_',
     disableAccount: true,
     initialSettings: ${JSON.stringify(settings)},
-    initialWindows: examples.map((example) => ({ ...example, endpointURL })),
+    initialWindows: examples.map((example) => ({ ...example, ...addresses })),
   });
 
   const visited = 'latchkey_visited';

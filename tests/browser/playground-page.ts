@@ -25,7 +25,10 @@ export class PlaygroundPage {
       if (['error', 'warning'].includes(message.type())) this.faults.push(`Console: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.faults.push(`Uncaught: ${error.message}`));
-    page.on('websocket', (socket) => this.faults.push(`WebSocket: ${socket.url()}`));
+    page.on('websocket', (socket) => {
+      const isOurs = socket.url() === `${origin.replace(/^http/, 'ws')}/graphql`;
+      if (!isOurs) this.faults.push(`WebSocket to elsewhere: ${socket.url()}`);
+    });
     page.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText;
       // Altair lets go of every request when it has read the answer, sometimes before the browser calls it finished.
@@ -101,6 +104,30 @@ export class PlaygroundPage {
     await expect.poll(() => result.locator('.cm-line').count()).toBe(0);
 
     await this.#page.locator('[track-id=set_request]').click();
+    return this.#answer();
+  }
+
+  /** Opens the subscription in the tab; when it is open, does something, and gives the event that comes of it. */
+  async eventAfter(work: () => Promise<void>): Promise<Data> {
+    const opening = this.#page.waitForEvent('websocket');
+    await this.#page.locator('[track-id=set_request]').click();
+    const socket = await opening;
+    await socket.waitForEvent('framesent', ({ payload }) => String(payload).includes('"subscribe"'));
+    await work();
+    return this.#answer();
+  }
+
+  /** Sends an operation from the page itself, with its cookies, as another of its tabs would. */
+  async post(query: string): Promise<Data> {
+    return this.#page.evaluate(async (text) => {
+      const body = JSON.stringify({ query: text });
+      const headers = { 'content-type': 'application/json' };
+      return (await (await fetch('/graphql', { method: 'POST', headers, body })).json()).data;
+    }, query);
+  }
+
+  async #answer(): Promise<Data> {
+    const result = this.#page.locator('app-query-result');
     await result.getByText('200 OK').waitFor();
     const lines = await result.locator('.cm-line').allInnerTexts();
     return JSON.parse(lines.join('')).data;

@@ -74,15 +74,35 @@ describe.skipIf(executablePath === undefined)('The playground', { timeout: 40_00
     expect((await playground.send()).login).toMatchObject({ result: { tokens: null }, userErrors: [] });
     expect(await whoAmI()).toBe('cookie_person');
 
-    await playground.select('5 Refresh');
+    await playground.select('7 Refresh');
     expect((await playground.send()).sessionRefresh).toMatchObject({
       authentication: { user: { username: 'cookie_person' }, tokens: null },
       userErrors: [],
     });
 
-    await playground.select('6 Log out');
+    await playground.select('8 Log out');
     expect((await playground.send()).logout.session.status).toBe('REVOKED');
     expect(await whoAmI()).toBeUndefined();
+  });
+
+  it('tells when the session ends, over a connection that the browser opens by its cookies', async () => {
+    await register('watchful_person');
+    await playground.select('3 Log in');
+    await playground.fillVariables({
+      input: { identifier: 'watchful_person', password, tokenDelivery: 'COOKIE' },
+    });
+    const sessionId = (await playground.send()).login.result.session.id;
+    await playground.select('5 Sessions');
+    expect((await playground.send()).viewer.user.devices).toMatchObject([
+      { name: 'Chrome on Linux', isCurrent: true },
+      { name: 'Chrome on Linux', isCurrent: false },
+    ]);
+
+    await playground.select('6 Session ended');
+    const { viewerSessionEnded } = await playground.eventAfter(async () => {
+      await playground.post('mutation { logout { session { id } } }');
+    });
+    expect(viewerSessionEnded).toEqual({ sessionId, reason: 'LOGOUT' });
   });
 
   it('takes a bearer token', async () => {
