@@ -26,6 +26,7 @@ export default defineConfig({
           ...shared,
           name: 'postgres',
           include: ['tests/**/*.test.ts'],
+          exclude: ['tests/races/cluster/**'],
           env: { TEST_DATABASE: 'postgres' },
         },
       },
@@ -36,6 +37,18 @@ export default defineConfig({
           name: 'embedded',
           include: ['tests/api/**/*.test.ts'],
           env: { TEST_DATABASE: 'embedded' },
+        },
+      },
+      {
+        // Real processes, one case after the other and nothing beside them.
+        extends: true,
+        test: {
+          ...shared,
+          name: 'cluster',
+          include: ['tests/races/cluster/**/*.test.ts'],
+          env: { TEST_DATABASE: 'postgres' },
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -6,6 +6,7 @@ import {
   maxPageSize,
   type Page,
   type PageRequest,
+  type Position,
 } from '../kernel/page.js';
 
 @ArgsType()
@@ -73,11 +74,11 @@ export interface Edge<Node> {
   readonly node: Node;
 }
 
-/** A page as the Relay specification has it. The total is counted only when it is asked for. */
+/** A page as the Relay specification has it. Cursors are made, and the total counted, only when they are asked for. */
 export interface Connection<Node> {
-  readonly edges: readonly Edge<Node>[];
+  readonly edges: () => readonly Edge<Node>[];
   readonly nodes: readonly Node[];
-  readonly pageInfo: PageInfo;
+  readonly pageInfo: () => PageInfo;
   readonly totalCount: () => Promise<number>;
 }
 
@@ -99,13 +100,13 @@ export function connectionTypes<Node extends object>(
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `Page of ${plural}.` })
   class ConnectionType {
     @Field(() => [EdgeType], { description: 'Items with their cursors.' })
-    edges!: Edge<Node>[];
+    edges!: () => Edge<Node>[];
 
     @Field(() => [nodeType()], { description: 'Items without their cursors.' })
     nodes!: Node[];
 
     @Field(() => PageInfo, { description: 'Position of the page.' })
-    pageInfo!: PageInfo;
+    pageInfo!: () => PageInfo;
 
     @Field(() => Int, { description: 'Number of items on all pages together. Counted only when selected.' })
     totalCount!: () => Promise<number>;
@@ -119,16 +120,16 @@ export function toConnection<Node>(
   cursors: CursorFormat,
   totalCount: () => Promise<number>,
 ): Connection<Node> {
-  const edges = page.items.map(({ item, position }) => ({ node: item, cursor: cursors.encode(position) }));
+  const cursorOf = (position: Position | undefined) => (position ? cursors.encode(position) : null);
   return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+    edges: () => page.items.map(({ item, position }) => ({ node: item, cursor: cursors.encode(position) })),
+    nodes: page.items.map(({ item }) => item),
+    pageInfo: () => ({
+      startCursor: cursorOf(page.items[0]?.position),
+      endCursor: cursorOf(page.items.at(-1)?.position),
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
-    },
+    }),
     totalCount,
   };
 }

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import { ForbiddenError } from '../kernel/app-error.js';
 import type { RequestContext } from './context.js';
-import { allow, describeRule } from './rules.js';
+import { allow, describeRule, isPassed } from './rules.js';
 import { deny, type ShieldRule, shield } from './shield.js';
 
 /** Rules by type and field; `*` stands for the fields of a type that have none of their own. */
@@ -74,11 +74,12 @@ export function applyRules(schema: GraphQLSchema, rules: RuleTable): GraphQLSche
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
   for (const type of objectTypes(schema)) {
     for (const [fieldName, field] of Object.entries(type.getFields())) {
-      if (ruleFor(rules, type.name, fieldName) === allow) continue;
+      const rule = ruleFor(rules, type.name, fieldName);
+      if (rule === allow) continue;
       const guard = guardOf(guards[type.name]?.[fieldName]);
       const isHidden = !roots.has(type) && !isNonNullType(field.type);
-      if (field.subscribe) field.subscribe = guarded(guard, field.subscribe, false);
-      else field.resolve = guarded(guard, field.resolve ?? defaultFieldResolver, isHidden);
+      if (field.subscribe) field.subscribe = guarded({ rule, guard, isHidden: false }, field.subscribe);
+      else field.resolve = guarded({ rule, guard, isHidden }, field.resolve ?? defaultFieldResolver);
     }
   }
   return schema;
@@ -87,18 +88,35 @@ export function applyRules(schema: GraphQLSchema, rules: RuleTable): GraphQLSche
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 type Guard = (resolve: Resolver, ...rest: Parameters<Resolver>) => Promise<unknown>;
 
-function guarded(guard: Guard, resolve: Resolver, isHidden: boolean): Resolver {
-  return async (...args) => {
-    let isLetThrough = false;
-    const answer = await guard(
-      (...inner) => {
-        isLetThrough = true;
-        return resolve(...inner);
-      },
-      ...args,
-    );
-    return isHidden && !isLetThrough ? null : answer;
-  };
+interface FieldGuard {
+  readonly rule: ShieldRule | undefined;
+  readonly guard: Guard;
+  readonly isHidden: boolean;
+}
+
+/** A viewer whom the rule plainly lets through does not wait for shield, which would make the field asynchronous. */
+function guarded({ rule, guard, isHidden }: FieldGuard, resolve: Resolver): Resolver {
+  return (parent, args, context, info) =>
+    isPassed(rule, context, parent)
+      ? resolve(parent, args, context, info)
+      : asked(guard, isHidden, resolve, [parent, args, context, info]);
+}
+
+async function asked(
+  guard: Guard,
+  isHidden: boolean,
+  resolve: Resolver,
+  args: Parameters<Resolver>,
+): Promise<unknown> {
+  let isLetThrough = false;
+  const answer = await guard(
+    (...inner) => {
+      isLetThrough = true;
+      return resolve(...inner);
+    },
+    ...args,
+  );
+  return isHidden && !isLetThrough ? null : answer;
 }
 
 /** Shield gives a bare function for a rule, and an object for a rule that is made of others. */

@@ -12,7 +12,7 @@ commonJsUtil.isUndefined ??= (value) => value === undefined;
 
 type Shield = typeof import('graphql-shield');
 
-export const { shield, rule, or, allow, deny } = require('graphql-shield') as Shield;
+export const { shield, rule, allow, deny } = require('graphql-shield') as Shield;
 
-/** A rule, or several joined by and, or, not. */
+/** A rule of shield's. */
 export type ShieldRule = Parameters<Shield['and']>[number];

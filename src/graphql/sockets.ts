@@ -45,7 +45,8 @@ export interface SocketParts {
   readonly logger: Logger;
   readonly random: Random;
   readonly clientOf: (request: FastifyRequest) => Client;
-  readonly cookieTokenOf: (request: FastifyRequest) => PresentedToken | undefined;
+  /** The token of the request that opens a connection. */
+  readonly tokenOf: (request: FastifyRequest) => PresentedToken | undefined;
 }
 
 interface Extra {
@@ -125,8 +126,7 @@ async function connect(
   perSession: Map<string, number>,
 ): Promise<boolean> {
   const { socket, request } = extra;
-  const cookieToken = parts.cookieTokenOf(request);
-  const presented = presentedToken(connectionParams, request, cookieToken);
+  const presented = presentedToken(connectionParams, parts.tokenOf(request));
   const { viewer } = await parts.sessions.authenticate(presented, parts.clientOf(request));
   if (viewer.kind !== 'signed-in') {
     const reason = viewer.kind === 'anonymous' ? `UNAUTHENTICATED: ${viewer.reason}` : 'UNAVAILABLE';
@@ -161,18 +161,18 @@ async function connect(
   return false;
 }
 
-/** The token of `connection_init`, under the name and in the form that it has as a header, or else that of the cookie. */
+/**
+ * The token of `connection_init`, under the name and in the form that it has as a header, or else that of the request
+ * which opened the connection: of its cookie, where a browser did.
+ */
 function presentedToken(
   params: Readonly<Record<string, unknown>> | undefined,
-  request: FastifyRequest,
-  cookieToken: PresentedToken | undefined,
+  ofRequest: PresentedToken | undefined,
 ): PresentedToken | undefined {
-  const given = [params?.['authorization'], params?.['Authorization'], request.headers.authorization].filter(
-    (value) => value != null,
-  );
-  if (given.length === 0) return cookieToken;
+  const given = [params?.['authorization'], params?.['Authorization']].filter((value) => value != null);
+  if (given.length === 0) return ofRequest;
   const token = bearerToken(String(given[0]));
-  if (given.length > 1 || cookieToken || token === undefined) return { isAmbiguous: true };
+  if (given.length > 1 || ofRequest || token === undefined) return { isAmbiguous: true };
   return { token, delivery: 'BODY' };
 }
 

@@ -33,12 +33,21 @@ export function prefixOf(publicIdText: string): string | undefined {
   return separator > 0 ? publicIdText.slice(0, separator) : undefined;
 }
 
+/** Digits that are reckoned at once: 62 to the power of 8 is the largest that a number holds exactly. */
+const chunkLength = 8;
+const chunkSize = 62n ** BigInt(chunkLength);
+
 function toBase62(uuid: string): string {
   let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
   let text = '';
   while (text.length < encodedLength) {
-    text = alphabet.charAt(Number(rest % 62n)) + text;
-    rest /= 62n;
+    let chunk = Number(rest % chunkSize);
+    rest /= chunkSize;
+    const length = Math.min(chunkLength, encodedLength - text.length);
+    for (let place = 0; place < length; place += 1) {
+      text = alphabet.charAt(chunk % 62) + text;
+      chunk = Math.floor(chunk / 62);
+    }
   }
   return text;
 }
@@ -46,10 +55,15 @@ function toBase62(uuid: string): string {
 function fromBase62(text: string): string | undefined {
   if (text.length !== encodedLength) return undefined;
   let value = 0n;
-  for (const character of text) {
-    const digit = alphabet.indexOf(character);
-    if (digit < 0) return undefined;
-    value = value * 62n + BigInt(digit);
+  for (let start = 0; start < encodedLength; start += chunkLength) {
+    const digits = text.slice(start, start + chunkLength);
+    let chunk = 0;
+    for (const character of digits) {
+      const digit = alphabet.indexOf(character);
+      if (digit < 0) return undefined;
+      chunk = chunk * 62 + digit;
+    }
+    value = value * 62n ** BigInt(digits.length) + BigInt(chunk);
   }
   if (value > largestUuid) return undefined;
   const hex = value.toString(16).padStart(32, '0');

@@ -1,6 +1,9 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 
-export type Logger = Pick<PinoLogger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'child'>;
+export type Logger = Pick<
+  PinoLogger,
+  'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'child' | 'isLevelEnabled'
+>;
 
 /** How a program starts its log. */
 export interface LoggerOptions {

@@ -20,6 +20,7 @@ export class MessageBus {
   readonly #logger: Logger;
   readonly #listeners = new Map<string, Listener[]>();
   readonly #onConnected: (() => void)[] = [];
+  readonly #sending = new Set<Promise<void>>();
   #isConnected: boolean;
 
   /** Without a wire the instance is this one process. */
@@ -45,14 +46,15 @@ export class MessageBus {
     this.#onConnected.push(listener);
   }
 
-  /** Sends a message. Never throws: who does not hear it finds out later. */
-  async publish(topic: string, message: string): Promise<void> {
+  /** Sends a message. Nobody waits for it, and nothing is thrown: who does not hear it finds out later. */
+  publish(topic: string, message: string): void {
     this.#deliver(topic, message);
-    try {
-      await this.#wire?.send(this.#name, `${topic} ${message}`);
-    } catch (err) {
-      this.#logger.warn({ err, topic }, 'A message to the other nodes was lost');
-    }
+    if (!this.#wire) return;
+    const sending = this.#wire
+      .send(this.#name, `${topic} ${message}`)
+      .catch((err: unknown) => this.#logger.warn({ err, topic }, 'A message to the other nodes was lost'))
+      .finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
   }
 
   /** Begins to listen to the other nodes. */
@@ -70,7 +72,9 @@ export class MessageBus {
     );
   }
 
+  /** Lets what is being sent be sent, and listens no more. */
   async stop(): Promise<void> {
+    await Promise.all(this.#sending);
     await this.#wire?.close();
   }
 

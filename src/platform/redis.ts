@@ -40,16 +40,18 @@ export class RedisConnection {
   }
 }
 
-/** How long a message waits for a connection that is being made, in milliseconds. */
+/** How long a message waits for the first connection, in milliseconds: a command line has only just begun to connect. */
 const connectionPatienceMs = 1_000;
 
 /** Carries messages between nodes by Redis publish and subscribe; it listens on a connection of its own. */
 export class RedisWire implements Wire {
   readonly #client: Redis;
+  readonly #firstConnection: Promise<unknown>;
   #listener: Redis | undefined;
 
   constructor({ client }: RedisConnection) {
     this.#client = client;
+    this.#firstConnection = client.status === 'ready' ? Promise.resolve() : firstConnectionOf(client);
   }
 
   async open(
@@ -73,13 +75,20 @@ export class RedisWire implements Wire {
   }
 
   async send(name: string, text: string): Promise<void> {
-    if (this.#client.status !== 'ready') {
-      await once(this.#client, 'ready', { signal: AbortSignal.timeout(connectionPatienceMs) });
-    }
+    await this.#firstConnection;
     await this.#client.publish(name, text);
   }
 
   async close(): Promise<void> {
     this.#listener?.disconnect();
+  }
+}
+
+/** Over when there is a connection, or when it has been waited for long enough; what is sent then fails at once. */
+async function firstConnectionOf(client: Redis): Promise<void> {
+  try {
+    await once(client, 'ready', { signal: AbortSignal.timeout(connectionPatienceMs) });
+  } catch {
+    // An unreachable Redis says so by itself.
   }
 }

@@ -122,7 +122,8 @@ export class PlaygroundPage {
     return this.#page.evaluate(async (text) => {
       const body = JSON.stringify({ query: text });
       const headers = { 'content-type': 'application/json' };
-      return (await (await fetch('/graphql', { method: 'POST', headers, body })).json()).data;
+      const response = await fetch('/graphql', { method: 'POST', headers, body });
+      return ((await response.json()) as { data: Data }).data;
     }, query);
   }
 

@@ -194,6 +194,7 @@ describe('a server around other fields', () => {
         warn: note('warn'),
         info: note('info'),
         debug: note('debug'),
+        isLevelEnabled: () => true,
       } as unknown as Parameters<typeof buildServer>[0]['logger'],
       random: secureRandom,
     });

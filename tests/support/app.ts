@@ -11,6 +11,7 @@ import { createLogger } from '../../src/platform/logger.js';
 import type { MailDomains } from '../../src/platform/mail-domain.js';
 import { openDatabase } from '../../src/platform/open-database.js';
 import { secureRandom } from '../../src/platform/random.js';
+import { RedisConnection } from '../../src/platform/redis.js';
 import { Client } from './client.js';
 import { MovableClock } from './clock.js';
 import { Mailbox } from './mailbox.js';
@@ -94,7 +95,7 @@ async function startNode(folder: string, settings: Settings, clock: MovableClock
   });
   const platform = {
     connection,
-    redis: undefined,
+    redis: config.redisUrl && new RedisConnection(config.redisUrl, logger),
     mailer: mailbox,
     mailDomains,
     clock,

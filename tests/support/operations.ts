@@ -158,7 +158,10 @@ export const instance = graphql(`
 
 export const sessionRevoke = graphql(`
   mutation SessionRevoke($input: SessionRevokeInput!) {
-    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }
+    sessionRevoke(input: $input) {
+      session { id status isCurrent revocationReason revokedAt }
+      userErrors { code field message }
+    }
   }
 `);
 

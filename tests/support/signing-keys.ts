@@ -62,7 +62,7 @@ export function keyNode(
   const service = new SigningKeyService({
     database: { transaction: (work: (tx: unknown) => unknown) => work({}) } as unknown as Database,
     audit: { record: async () => {} } as unknown as AuditService,
-    announce: async () => {},
+    announce: () => {},
     accessTokenSeconds: 900,
     repository,
     keys,

@@ -59,11 +59,13 @@ export class AuthenticationService {
   }
 
   /**
-   * Who is behind a session that was just opened or renewed.
+   * Who is behind a session at this moment, with what is known of it, be it live or not.
    * @throws when the database does not answer
    */
   async identifySession(sessionId: Id<'Session'>): Promise<Identification> {
-    return this.#verdict(await this.#parts.findFacts(sessionId));
+    const facts = await this.#parts.findFacts(sessionId);
+    const { viewer } = this.#verdict(facts);
+    return facts ? { viewer, facts } : { viewer };
   }
 
   /**

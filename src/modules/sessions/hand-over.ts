@@ -27,6 +27,7 @@ export function createHandOver(
   clock: Clock,
 ): HandOver {
   return async (context, opened) => {
+    // Others may have ended it since it was committed. It was opened all the same, and the next request is told so.
     const identification = await authentication.identifySession(opened.session.id);
     const { viewer, facts } = identification;
     if (!facts) throw new UnauthenticatedError('ENDED');

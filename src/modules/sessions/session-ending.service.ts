@@ -101,7 +101,7 @@ export class SessionEndingService {
       return row;
     });
     if (!ended) return (await sessions.listByIds([id]))[0] ?? session;
-    await this.#parts.signals.announce(ended.userId);
+    this.#parts.signals.announce(ended.userId);
     return ended;
   }
 
@@ -159,12 +159,12 @@ export class SessionEndingService {
     });
     if (!ended) return;
     email.deliverSoon();
-    await signals.announce(user.id);
+    signals.announce(user.id);
   }
 
   async #end(id: Id<'Session'>, reason: SessionRevocationReason): Promise<SessionRow | undefined> {
     const ended = await this.#parts.sessions.updateRevoked(id, reason, this.#parts.clock.now());
-    if (ended) await this.#parts.signals.announce(ended.userId);
+    if (ended) this.#parts.signals.announce(ended.userId);
     return ended;
   }
 
@@ -182,7 +182,7 @@ export class SessionEndingService {
       await also(tx);
       return rows;
     });
-    if (ended.length > 0) await signals.announce(scope.userId);
+    if (ended.length > 0) signals.announce(scope.userId);
     return ended;
   }
 

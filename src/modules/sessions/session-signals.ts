@@ -11,9 +11,9 @@ export class SessionSignals {
     this.#bus = bus;
   }
 
-  /** Says that sessions of a user may have ended; after the commit. Never throws and need not be awaited. */
-  announce(userId: Id<'User'>): Promise<void> {
-    return this.#bus.publish(topic, userId);
+  /** Says that sessions of a user may have ended; after the commit. */
+  announce(userId: Id<'User'>): void {
+    this.#bus.publish(topic, userId);
   }
 
   /** Calls `listener` with each user whose sessions may have ended. */

@@ -108,7 +108,7 @@ export class SessionService {
 
   /** The tokens of a session whose beginning has been committed. */
   async issue({ session, newDeviceIdentifier, hasEndedOthers }: BegunSession): Promise<OpenSession> {
-    if (hasEndedOthers) void this.#parts.signals.announce(session.userId);
+    if (hasEndedOthers) this.#parts.signals.announce(session.userId);
     return { ...(await this.#withTokens(session)), newDeviceIdentifier };
   }
 

@@ -153,7 +153,7 @@ export function createSessionsModule(parts: {
       .check(userId)
       .catch((err: unknown) => logger.warn({ err }, 'Open connections were not checked'));
   signals.onAnnounced(check);
-  const reload = () => keys.load();
+  const reload = () => keys.reload();
   bus.subscribe(keysTopic, () => {
     reload().catch((err: unknown) => logger.warn({ err }, 'The signing keys were not read again'));
   });

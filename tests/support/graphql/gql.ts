@@ -15,8 +15,14 @@ import * as types from './graphql.js';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation DeviceDeleteAndAsk($input: DeviceDeleteInput!, $sessionId: ID!) {\n    deviceDelete(input: $input) { deletedId userErrors { code } }\n    sessionRevoke(input: { id: $sessionId }) { session { device { id } } }\n  }\n": typeof types.DeviceDeleteAndAskDocument,
+    "\n  query DevicesOf($by: UserBy!) {\n    user(by: $by) { id devices { id name isCurrent } sessions { totalCount } }\n  }\n": typeof types.DevicesOfDocument,
+    "\n  query DeviceNode($id: ID!) {\n    node(id: $id) { __typename id ... on Device { name kind operatingSystem client isCurrent } }\n  }\n": typeof types.DeviceNodeDocument,
     "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n": typeof types.CompleteWithEmailDocument,
     "\n  mutation LogoutAndAsk {\n    logout { session { isCurrent user { username email isViewer } } }\n  }\n": typeof types.LogoutAndAskDocument,
+    "\n  query SessionsOfUser($by: UserBy!, $last: Int, $before: String) {\n    user(by: $by) {\n      id\n      sessions(last: $last, before: $before) {\n        totalCount\n        nodes { id isCurrent }\n        pageInfo { startCursor hasNextPage hasPreviousPage }\n      }\n    }\n  }\n": typeof types.SessionsOfUserDocument,
+    "\n  query SessionNode($id: ID!) {\n    node(id: $id) { __typename id ... on Session { status isCurrent user { id email } device { id } } }\n  }\n": typeof types.SessionNodeDocument,
+    "\n  query UsersWithAll($first: Int) {\n    users(first: $first, orderBy: { field: USERNAME, direction: ASC }) {\n      nodes {\n        id\n        devices { id name }\n        sessions(first: 3) { totalCount nodes { id device { id name } user { id email } } }\n      }\n    }\n  }\n": typeof types.UsersWithAllDocument,
     "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) { __typename id ... on User { username email } }\n  }\n": typeof types.NodesDocument,
     "\n  query SessionsOf($by: UserBy!, $first: Int, $after: String) {\n    user(by: $by) {\n      username\n      sessions(first: $first, after: $after) {\n        totalCount\n        nodes { id status }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n": typeof types.SessionsOfDocument,
     "\n  query CountUsers($filter: UserFilter) {\n    users(first: 1, filter: $filter) { totalCount }\n  }\n": typeof types.CountUsersDocument,
@@ -34,7 +40,7 @@ type Documents = {
     "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n": typeof types.UserUpdateDocument,
     "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n": typeof types.NodeDocument,
     "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n": typeof types.InstanceDocument,
-    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }\n  }\n": typeof types.SessionRevokeDocument,
+    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) {\n      session { id status isCurrent revocationReason revokedAt }\n      userErrors { code field message }\n    }\n  }\n": typeof types.SessionRevokeDocument,
     "\n  mutation LogoutAll($input: LogoutAllInput!) {\n    logoutAll(input: $input) { revokedCount userErrors { code field message } }\n  }\n": typeof types.LogoutAllDocument,
     "\n  mutation DeviceUpdate($input: DeviceUpdateInput!) {\n    deviceUpdate(input: $input) { device { id name } userErrors { code field message } }\n  }\n": typeof types.DeviceUpdateDocument,
     "\n  mutation DeviceDelete($input: DeviceDeleteInput!) {\n    deviceDelete(input: $input) { deletedId userErrors { code field message } }\n  }\n": typeof types.DeviceDeleteDocument,
@@ -42,8 +48,14 @@ type Documents = {
     "\n  query Sessions(\n    $first: Int\n    $after: String\n    $last: Int\n    $before: String\n    $filter: SessionFilter\n    $orderBy: SessionOrder\n  ) {\n    sessions(first: $first, after: $after, last: $last, before: $before, filter: $filter, orderBy: $orderBy) {\n      totalCount\n      nodes { id status revocationReason ipAddress user { id username email } device { name kind } }\n      pageInfo { startCursor endCursor hasNextPage hasPreviousPage }\n    }\n  }\n": typeof types.SessionsDocument,
 };
 const documents: Documents = {
+    "\n  mutation DeviceDeleteAndAsk($input: DeviceDeleteInput!, $sessionId: ID!) {\n    deviceDelete(input: $input) { deletedId userErrors { code } }\n    sessionRevoke(input: { id: $sessionId }) { session { device { id } } }\n  }\n": types.DeviceDeleteAndAskDocument,
+    "\n  query DevicesOf($by: UserBy!) {\n    user(by: $by) { id devices { id name isCurrent } sessions { totalCount } }\n  }\n": types.DevicesOfDocument,
+    "\n  query DeviceNode($id: ID!) {\n    node(id: $id) { __typename id ... on Device { name kind operatingSystem client isCurrent } }\n  }\n": types.DeviceNodeDocument,
     "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n": types.CompleteWithEmailDocument,
     "\n  mutation LogoutAndAsk {\n    logout { session { isCurrent user { username email isViewer } } }\n  }\n": types.LogoutAndAskDocument,
+    "\n  query SessionsOfUser($by: UserBy!, $last: Int, $before: String) {\n    user(by: $by) {\n      id\n      sessions(last: $last, before: $before) {\n        totalCount\n        nodes { id isCurrent }\n        pageInfo { startCursor hasNextPage hasPreviousPage }\n      }\n    }\n  }\n": types.SessionsOfUserDocument,
+    "\n  query SessionNode($id: ID!) {\n    node(id: $id) { __typename id ... on Session { status isCurrent user { id email } device { id } } }\n  }\n": types.SessionNodeDocument,
+    "\n  query UsersWithAll($first: Int) {\n    users(first: $first, orderBy: { field: USERNAME, direction: ASC }) {\n      nodes {\n        id\n        devices { id name }\n        sessions(first: 3) { totalCount nodes { id device { id name } user { id email } } }\n      }\n    }\n  }\n": types.UsersWithAllDocument,
     "\n  query Nodes($ids: [ID!]!) {\n    nodes(ids: $ids) { __typename id ... on User { username email } }\n  }\n": types.NodesDocument,
     "\n  query SessionsOf($by: UserBy!, $first: Int, $after: String) {\n    user(by: $by) {\n      username\n      sessions(first: $first, after: $after) {\n        totalCount\n        nodes { id status }\n        pageInfo { endCursor hasNextPage }\n      }\n    }\n  }\n": types.SessionsOfDocument,
     "\n  query CountUsers($filter: UserFilter) {\n    users(first: 1, filter: $filter) { totalCount }\n  }\n": types.CountUsersDocument,
@@ -61,7 +73,7 @@ const documents: Documents = {
     "\n  mutation UserUpdate($input: UserUpdateInput!) {\n    userUpdate(input: $input) {\n      user { id username displayName firstName lastName description locale timeZone updatedAt }\n      userErrors { code field message }\n    }\n  }\n": types.UserUpdateDocument,
     "\n  query Node($id: ID!) {\n    node(id: $id) { __typename id ... on User { username email } ... on Session { status isCurrent } }\n  }\n": types.NodeDocument,
     "\n  query Instance {\n    instance {\n      name\n      version\n      isRegistrationOpen\n      identityProviders { key name }\n      passwordPolicy { minLength maxLength requiresClasses }\n    }\n  }\n": types.InstanceDocument,
-    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }\n  }\n": types.SessionRevokeDocument,
+    "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) {\n      session { id status isCurrent revocationReason revokedAt }\n      userErrors { code field message }\n    }\n  }\n": types.SessionRevokeDocument,
     "\n  mutation LogoutAll($input: LogoutAllInput!) {\n    logoutAll(input: $input) { revokedCount userErrors { code field message } }\n  }\n": types.LogoutAllDocument,
     "\n  mutation DeviceUpdate($input: DeviceUpdateInput!) {\n    deviceUpdate(input: $input) { device { id name } userErrors { code field message } }\n  }\n": types.DeviceUpdateDocument,
     "\n  mutation DeviceDelete($input: DeviceDeleteInput!) {\n    deviceDelete(input: $input) { deletedId userErrors { code field message } }\n  }\n": types.DeviceDeleteDocument,
@@ -72,11 +84,35 @@ const documents: Documents = {
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation DeviceDeleteAndAsk($input: DeviceDeleteInput!, $sessionId: ID!) {\n    deviceDelete(input: $input) { deletedId userErrors { code } }\n    sessionRevoke(input: { id: $sessionId }) { session { device { id } } }\n  }\n"): typeof import('./graphql.js').DeviceDeleteAndAskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DevicesOf($by: UserBy!) {\n    user(by: $by) { id devices { id name isCurrent } sessions { totalCount } }\n  }\n"): typeof import('./graphql.js').DevicesOfDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DeviceNode($id: ID!) {\n    node(id: $id) { __typename id ... on Device { name kind operatingSystem client isCurrent } }\n  }\n"): typeof import('./graphql.js').DeviceNodeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation CompleteWithEmail($input: RegistrationCompleteInput!) {\n    registrationComplete(input: $input) {\n      authentication {\n        user { email isViewer sessions { totalCount } }\n        session { isCurrent ipAddress user { email } }\n      }\n    }\n  }\n"): typeof import('./graphql.js').CompleteWithEmailDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation LogoutAndAsk {\n    logout { session { isCurrent user { username email isViewer } } }\n  }\n"): typeof import('./graphql.js').LogoutAndAskDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SessionsOfUser($by: UserBy!, $last: Int, $before: String) {\n    user(by: $by) {\n      id\n      sessions(last: $last, before: $before) {\n        totalCount\n        nodes { id isCurrent }\n        pageInfo { startCursor hasNextPage hasPreviousPage }\n      }\n    }\n  }\n"): typeof import('./graphql.js').SessionsOfUserDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SessionNode($id: ID!) {\n    node(id: $id) { __typename id ... on Session { status isCurrent user { id email } device { id } } }\n  }\n"): typeof import('./graphql.js').SessionNodeDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UsersWithAll($first: Int) {\n    users(first: $first, orderBy: { field: USERNAME, direction: ASC }) {\n      nodes {\n        id\n        devices { id name }\n        sessions(first: 3) { totalCount nodes { id device { id name } user { id email } } }\n      }\n    }\n  }\n"): typeof import('./graphql.js').UsersWithAllDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -148,7 +184,7 @@ export function graphql(source: "\n  query Instance {\n    instance {\n      nam
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) { session { id status revocationReason } userErrors { code } }\n  }\n"): typeof import('./graphql.js').SessionRevokeDocument;
+export function graphql(source: "\n  mutation SessionRevoke($input: SessionRevokeInput!) {\n    sessionRevoke(input: $input) {\n      session { id status isCurrent revocationReason revokedAt }\n      userErrors { code field message }\n    }\n  }\n"): typeof import('./graphql.js').SessionRevokeDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -273,6 +273,32 @@ export type UserUpdateInput = {
   username?: string | null | undefined;
 };
 
+export type DeviceDeleteAndAskMutationVariables = Exact<{
+  input: DeviceDeleteInput;
+  sessionId: string;
+}>;
+
+
+export type DeviceDeleteAndAskMutation = { deviceDelete: { deletedId: string | null, userErrors: Array<{ code: UserErrorCode }> } | null, sessionRevoke: { session: { device: { id: string } | null } | null } | null };
+
+export type DevicesOfQueryVariables = Exact<{
+  by: UserBy;
+}>;
+
+
+export type DevicesOfQuery = { user: { id: string, devices: Array<{ id: string, name: string, isCurrent: boolean }> | null, sessions: { totalCount: number } | null } | null };
+
+export type DeviceNodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeviceNodeQuery = { node:
+    | { __typename: 'Device', name: string, kind: DeviceKind, operatingSystem: string | null, client: string | null, isCurrent: boolean, id: string }
+    | { __typename: 'Session', id: string }
+    | { __typename: 'User', id: string }
+   | null };
+
 export type CompleteWithEmailMutationVariables = Exact<{
   input: RegistrationCompleteInput;
 }>;
@@ -284,6 +310,33 @@ export type LogoutAndAskMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type LogoutAndAskMutation = { logout: { session: { isCurrent: boolean, user: { username: string, email: string | null, isViewer: boolean } } | null } | null };
+
+export type SessionsOfUserQueryVariables = Exact<{
+  by: UserBy;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+}>;
+
+
+export type SessionsOfUserQuery = { user: { id: string, sessions: { totalCount: number, nodes: Array<{ id: string, isCurrent: boolean }>, pageInfo: { startCursor: string | null, hasNextPage: boolean, hasPreviousPage: boolean } } | null } | null };
+
+export type SessionNodeQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SessionNodeQuery = { node:
+    | { __typename: 'Device', id: string }
+    | { __typename: 'Session', status: SessionStatus, isCurrent: boolean, id: string, user: { id: string, email: string | null }, device: { id: string } | null }
+    | { __typename: 'User', id: string }
+   | null };
+
+export type UsersWithAllQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type UsersWithAllQuery = { users: { nodes: Array<{ id: string, devices: Array<{ id: string, name: string }> | null, sessions: { totalCount: number, nodes: Array<{ id: string, device: { id: string, name: string } | null, user: { id: string, email: string | null } }> } | null }> } | null };
 
 export type NodesQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -418,7 +471,7 @@ export type SessionRevokeMutationVariables = Exact<{
 }>;
 
 
-export type SessionRevokeMutation = { sessionRevoke: { session: { id: string, status: SessionStatus, revocationReason: SessionRevocationReason | null } | null, userErrors: Array<{ code: UserErrorCode }> } | null };
+export type SessionRevokeMutation = { sessionRevoke: { session: { id: string, status: SessionStatus, isCurrent: boolean, revocationReason: SessionRevocationReason | null, revokedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: Array<string> | null, message: string }> } | null };
 
 export type LogoutAllMutationVariables = Exact<{
   input: LogoutAllInput;
@@ -481,6 +534,53 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const DeviceDeleteAndAskDocument = new TypedDocumentString(`
+    mutation DeviceDeleteAndAsk($input: DeviceDeleteInput!, $sessionId: ID!) {
+  deviceDelete(input: $input) {
+    deletedId
+    userErrors {
+      code
+    }
+  }
+  sessionRevoke(input: {id: $sessionId}) {
+    session {
+      device {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceDeleteAndAskMutation, DeviceDeleteAndAskMutationVariables>;
+export const DevicesOfDocument = new TypedDocumentString(`
+    query DevicesOf($by: UserBy!) {
+  user(by: $by) {
+    id
+    devices {
+      id
+      name
+      isCurrent
+    }
+    sessions {
+      totalCount
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DevicesOfQuery, DevicesOfQueryVariables>;
+export const DeviceNodeDocument = new TypedDocumentString(`
+    query DeviceNode($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Device {
+      name
+      kind
+      operatingSystem
+      client
+      isCurrent
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeviceNodeQuery, DeviceNodeQueryVariables>;
 export const CompleteWithEmailDocument = new TypedDocumentString(`
     mutation CompleteWithEmail($input: RegistrationCompleteInput!) {
   registrationComplete(input: $input) {
@@ -517,6 +617,71 @@ export const LogoutAndAskDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogoutAndAskMutation, LogoutAndAskMutationVariables>;
+export const SessionsOfUserDocument = new TypedDocumentString(`
+    query SessionsOfUser($by: UserBy!, $last: Int, $before: String) {
+  user(by: $by) {
+    id
+    sessions(last: $last, before: $before) {
+      totalCount
+      nodes {
+        id
+        isCurrent
+      }
+      pageInfo {
+        startCursor
+        hasNextPage
+        hasPreviousPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsOfUserQuery, SessionsOfUserQueryVariables>;
+export const SessionNodeDocument = new TypedDocumentString(`
+    query SessionNode($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on Session {
+      status
+      isCurrent
+      user {
+        id
+        email
+      }
+      device {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionNodeQuery, SessionNodeQueryVariables>;
+export const UsersWithAllDocument = new TypedDocumentString(`
+    query UsersWithAll($first: Int) {
+  users(first: $first, orderBy: {field: USERNAME, direction: ASC}) {
+    nodes {
+      id
+      devices {
+        id
+        name
+      }
+      sessions(first: 3) {
+        totalCount
+        nodes {
+          id
+          device {
+            id
+            name
+          }
+          user {
+            id
+            email
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsersWithAllQuery, UsersWithAllQueryVariables>;
 export const NodesDocument = new TypedDocumentString(`
     query Nodes($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -860,10 +1025,14 @@ export const SessionRevokeDocument = new TypedDocumentString(`
     session {
       id
       status
+      isCurrent
       revocationReason
+      revokedAt
     }
     userErrors {
       code
+      field
+      message
     }
   }
 }

@@ -19,8 +19,8 @@ export interface SigningKeyServiceParts {
   readonly keyRing: KeyRing;
   readonly audit: AuditService;
   readonly clock: Clock;
-  /** Tells the other nodes that the keys have changed. Never throws. */
-  readonly announce: () => Promise<void>;
+  /** Tells the other nodes that the keys have changed. */
+  readonly announce: () => void;
   /** From the publication of a key until it signs, in seconds: in this time every verifier learns of it. */
   readonly publishSeconds: number;
   /** How long a key signs before the next one is made, in days; 0 leaves it to the operator. */
@@ -109,9 +109,9 @@ export class SigningKeyService {
     const [newest] = await this.#parts.repository.listKeys();
     const row = await this.#create(this.#parts.clock.now(), signsFrom);
     const isInserted = await this.#insertSuccessor(row, newest?.keyId, othersAcceptedUntil);
-    await this.#parts.keys.load();
+    await this.#parts.keys.reload();
     if (!isInserted) return undefined;
-    await this.#parts.announce();
+    this.#parts.announce();
     return toState(row, signsFrom > this.#parts.clock.now() ? 'next' : 'signing');
   }
 

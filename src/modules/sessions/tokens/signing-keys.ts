@@ -89,6 +89,12 @@ export class SigningKeys {
     return this.#loading;
   }
 
+  /** Reads the keys anew, with what was written before this was called. */
+  async reload(): Promise<void> {
+    await this.#loading?.catch(() => {});
+    await this.load();
+  }
+
   async #load(): Promise<void> {
     const loadedAt = this.#clock.now().getTime();
     const rows = await this.#repository.listKeys();
