@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { CursorFormat, Page, PageRequest, Position } from '../kernel/page.js';
 
@@ -18,7 +18,11 @@ export interface KeysetClauses {
   readonly where: SQL | undefined;
   readonly orderBy: SQL[];
   /** One row more than the page holds, to learn whether others follow. */
-  readonly limit: number;
+  readonly limit: Placeholder;
+  /** Tells statements of one list apart by their text: pages of one form differ in their values alone. */
+  readonly form: string;
+  /** What the placeholders in the clauses stand for. */
+  readonly values: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -32,13 +36,15 @@ export function keysetClauses(order: KeysetOrder, page: PageRequest): KeysetClau
   const castAs = sql.raw(order.castAs);
   const from = page.from === undefined ? undefined : order.cursors.decode(page.from);
   const comparison = isDescending ? sql`<` : sql`>`;
+  const key = sql.placeholder('fromKey');
+  const id = sql.placeholder('fromId');
   return {
     sortKey: sql<string>`${order.expression}::text`,
-    where:
-      from &&
-      sql`(${order.expression}, ${order.id}) ${comparison} (${from.key}::${castAs}, ${from.id}::uuid)`,
+    where: from && sql`(${order.expression}, ${order.id}) ${comparison} (${key}::${castAs}, ${id}::uuid)`,
     orderBy: [sql`${order.expression} ${direction}`, sql`${order.id} ${direction}`],
-    limit: page.size + 1,
+    limit: sql.placeholder('limit'),
+    form: `${order.isDescending ? 'descending' : 'ascending'} ${page.direction} ${from ? 'from' : 'start'}`,
+    values: { limit: page.size + 1, fromKey: from?.key, fromId: from?.id },
   };
 }
 

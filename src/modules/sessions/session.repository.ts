@@ -8,7 +8,9 @@ import {
   type PageRequest,
 } from '../../kernel/page.js';
 import type { Database, Transaction } from '../../platform/database.js';
-import { type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
+import { type KeysetClauses, type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
+import { PreparedStatements } from '../../platform/prepared-statements.js';
+import { mappingByPlan } from '../../platform/row-mapping.js';
 import { users } from '../users/user.table.js';
 import type { AuthenticationMethod } from './authentication-method.js';
 import { devices } from './devices/device.table.js';
@@ -63,6 +65,7 @@ export interface RevocationScope {
 export class SessionRepository {
   readonly #database: Database;
   readonly #byIds;
+  readonly #pagesOfUsers = new PreparedStatements<ReturnType<typeof preparePageOfUsers>>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -90,7 +93,9 @@ export class SessionRepository {
       .from(sessions)
       .where(and(matching(criteria, now), clauses.where))
       .orderBy(...clauses.orderBy)
-      .limit(clauses.limit);
+      .limit(clauses.limit)
+      .prepare('sessions_page')
+      .execute(clauses.values);
     const { items, ...rest } = pageOf(page, rows, ({ session, sortKey }) => ({
       key: sortKey,
       id: session.id,
@@ -114,23 +119,11 @@ export class SessionRepository {
     now: Date,
   ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
     const clauses = keysetClauses(keysetOrder(newestFirst), page);
-    const ranked = this.#database
-      .select({
-        id: sessions.id,
-        sortKey: clauses.sortKey.as('sort_key'),
-        rank: sql<number>`row_number() over (partition by ${sessions.userId} order by ${sql.join(clauses.orderBy, sql`, `)})`.as(
-          'rank',
-        ),
-      })
-      .from(sessions)
-      .where(and(inArray(sessions.userId, [...userIds]), matching(criteria, now), clauses.where))
-      .as('ranked');
-    const rows = await this.#database
-      .select({ session: sessions, sortKey: ranked.sortKey })
-      .from(ranked)
-      .innerJoin(sessions, eq(sessions.id, ranked.id))
-      .where(lte(ranked.rank, clauses.limit))
-      .orderBy(ranked.rank);
+    const isPlain = Object.values(criteria).every((value) => value === undefined);
+    const statement = this.#pagesOfUsers.get(isPlain ? clauses.form : undefined, () =>
+      preparePageOfUsers(this.#database, clauses, isPlain ? isLiveNow : matching(criteria, now)),
+    );
+    const rows = await statement.execute({ ...clauses.values, userIds, now: now.toISOString() });
 
     const byUser = Map.groupBy(rows, ({ session }) => session.userId);
     return new Map(
@@ -359,4 +352,34 @@ function hasStatus(statuses: readonly SessionStatus[], now: Date): SQL | undefin
 
 function isLive(now: Date) {
   return and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
+}
+
+/** The same at whatever moment the statement runs. */
+const isLiveNow = and(
+  isNull(sessions.revokedAt),
+  sql`${sessions.expiresAt} > ${sql.placeholder('now')}::timestamptz`,
+);
+
+function preparePageOfUsers(database: Database, clauses: KeysetClauses, narrowing: SQL | undefined) {
+  const ranked = database
+    .select({
+      id: sessions.id,
+      sortKey: clauses.sortKey.as('sort_key'),
+      rank: sql<number>`row_number() over (partition by ${sessions.userId} order by ${sql.join(clauses.orderBy, sql`, `)})`.as(
+        'rank',
+      ),
+    })
+    .from(sessions)
+    .where(
+      and(sql`${sessions.userId} = any(${sql.placeholder('userIds')}::uuid[])`, narrowing, clauses.where),
+    )
+    .as('ranked');
+  const statement = database
+    .select({ session: sessions, sortKey: ranked.sortKey })
+    .from(ranked)
+    .innerJoin(sessions, eq(sessions.id, ranked.id))
+    .where(sql`${ranked.rank} <= ${clauses.limit}`)
+    .orderBy(ranked.rank)
+    .prepare('sessions_of_users');
+  return mappingByPlan(statement);
 }

@@ -8,7 +8,9 @@ import {
   type PageRequest,
 } from '../../kernel/page.js';
 import type { Database, Transaction } from '../../platform/database.js';
-import { type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
+import { type KeysetClauses, type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
+import { PreparedStatements } from '../../platform/prepared-statements.js';
+import { mappingByPlan } from '../../platform/row-mapping.js';
 import { type NewUserRow, type UserRow, type UserStatus, users } from './user.table.js';
 
 type UserOrderField = 'CREATED_AT' | 'LAST_ACTIVE_AT' | 'USERNAME';
@@ -42,12 +44,15 @@ export function userCursors({ field, isDescending }: UserOrdering): CursorFormat
   return cursorFormat(`user:${field}:${isDescending ? 'desc' : 'asc'}`, isKey[field]);
 }
 
+type PageStatement = ReturnType<typeof preparePage>;
+
 /** A search for more words than this is one for its text as a whole. */
 const maxSearchWords = 8;
 
 export class UserRepository {
   readonly #database: Database;
   readonly #byIds;
+  readonly #pages = new PreparedStatements<PageStatement>();
   readonly #byUsername;
   readonly #byEmail;
 
@@ -79,12 +84,11 @@ export class UserRepository {
 
   async listPage(criteria: UserCriteria, ordering: UserOrdering, page: PageRequest): Promise<Page<UserRow>> {
     const clauses = keysetClauses(keysetOrder(ordering), page);
-    const rows = await this.#database
-      .select({ user: users, sortKey: clauses.sortKey })
-      .from(users)
-      .where(and(matching(criteria), clauses.where))
-      .orderBy(...clauses.orderBy)
-      .limit(clauses.limit);
+    const narrowing = matching(criteria);
+    const form = narrowing ? undefined : `${ordering.field} ${clauses.form}`;
+    const rows = await this.#pages
+      .get(form, () => preparePage(this.#database, clauses, narrowing))
+      .execute(clauses.values);
     const { items, ...rest } = pageOf(page, rows, ({ user, sortKey }) => ({ key: sortKey, id: user.id }));
     return { ...rest, items: items.map(({ item, position }) => ({ item: item.user, position })) };
   }
@@ -155,4 +159,15 @@ function keysetOrder({ field, isDescending }: UserOrdering): KeysetOrder {
       return { ...common, expression: sql`coalesce(${users.lastActiveAt}, ${never})`, castAs: 'timestamptz' };
     }
   }
+}
+
+function preparePage(database: Database, clauses: KeysetClauses, narrowing: SQL | undefined) {
+  const statement = database
+    .select({ user: users, sortKey: clauses.sortKey })
+    .from(users)
+    .where(and(narrowing, clauses.where))
+    .orderBy(...clauses.orderBy)
+    .limit(clauses.limit)
+    .prepare('users_page');
+  return mappingByPlan(statement);
 }

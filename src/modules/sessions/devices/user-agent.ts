@@ -16,17 +16,21 @@ const kinds: Readonly<Record<string, DeviceKind>> = {
   tablet: 'TABLET',
 };
 
+/** What browsers of all makers call themselves first. */
+const browserProducts: ReadonlySet<string> = new Set(['Mozilla', 'Opera']);
+
 const maxNameLength = 50;
 
 /** Reads a `User-Agent` header (RFC 9110 section 10.1.5). What it does not tell is null. */
 export function describeUserAgent(userAgent: string | undefined): DeviceDescription {
   if (!userAgent) return { kind: 'OTHER', operatingSystem: null, client: null };
   const { browser, os, platform } = Bowser.parse(userAgent);
-  const firstProduct = /^([^\s/()]+)\//.exec(userAgent)?.[1];
+  const product = /^([^\s/()]+)\//.exec(userAgent)?.[1];
+  const isBrowser = product === undefined || browserProducts.has(product);
   return {
-    kind: kinds[platform.type ?? ''] ?? 'OTHER',
+    kind: kinds[platform.type ?? ''] ?? (os.name === 'Chrome OS' ? 'COMPUTER' : 'OTHER'),
     operatingSystem: plainName(os.name),
-    client: plainName(browser.name) ?? (firstProduct === 'Mozilla' ? null : plainName(firstProduct)),
+    client: plainName(isBrowser ? browser.name : product),
   };
 }
 
@@ -40,9 +44,7 @@ export function nameOfDevice({ operatingSystem, client }: DeviceDescription): st
 
 /** A name that is safe to store and to show. */
 function plainName(name: string | undefined): string | null {
-  const plain = name
-    ?.replace(/[^\p{L}\p{N} ._+-]/gu, '')
-    .trim()
-    .slice(0, maxNameLength);
-  return plain ? plain : null;
+  const allowed = [...(name ?? '').replace(/[^\p{L}\p{N} ._+-]/gu, '')];
+  const plain = allowed.slice(0, maxNameLength).join('').trim();
+  return plain === '' ? null : plain;
 }
