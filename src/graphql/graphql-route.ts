@@ -8,6 +8,7 @@ import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { HttpConfig } from '../config/config.js';
+import { withinTime } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
 import type { Random } from '../platform/random.js';
 import type { RequestContext } from './context.js';
@@ -36,7 +37,8 @@ export async function serveGraphql(fastify: FastifyInstance, parts: GraphqlParts
   const { config } = parts;
   const apollo = await startApollo(fastify, parts);
   const answer = (request: FastifyRequest, reply: FastifyReply) =>
-    withinTime(answerGraphql(apollo, request, reply, parts), maxOperationMs, () =>
+    // Statements end by the limits of the database; those that its network swallowed wait for nobody any more.
+    withinTime<unknown>(answerGraphql(apollo, request, reply, parts), maxOperationMs, () =>
       answerError(reply, 503, 'UNAVAILABLE', 'The answer takes too long. Try again shortly.'),
     );
   const wsHandler = createSockets({
@@ -127,27 +129,6 @@ async function answerGraphql(
   for (const [name, value] of answer.headers) reply.header(name, value);
   reply.code(answer.status ?? 200);
   return answer.body.string;
-}
-
-/**
- * Waits for work no longer than this. What the work still does is not stopped: statements end by the limits of the
- * database, and those that its network swallowed wait for nobody any more.
- */
-function withinTime(work: Promise<unknown>, limitMs: number, late: () => unknown): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    // What comes after the answer has nowhere to go: a promise is settled once.
-    const timer = setTimeout(() => resolve(late()), limitMs);
-    work.then(
-      (answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
 }
 
 /** Why a request is refused before it is looked into; undefined when it is not. */

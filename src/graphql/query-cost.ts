@@ -5,10 +5,13 @@ import {
   type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLNamedType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   isInterfaceType,
   isLeafType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -21,6 +24,9 @@ import type { RequestContext } from './context.js';
 
 /** Most objects that one operation may ask for. A hundred users with a default page of sessions each are 2,202. */
 const maxCost = 5_000;
+
+/** What a list without pages counts for: such lists are short by nature. */
+const plainListSize = 10;
 
 /** Parts of a connection that are no objects of their own: their items are counted with the connection. */
 const connectionPart = /(?:Connection|Edge)$/;
@@ -109,10 +115,11 @@ function costOfField(node: FieldNode, parent: GraphQLNamedType, counting: Counti
   if (isLeafType(type)) return 0;
   const inside = costOfSelections(node.selectionSet, type, counting);
   if (connectionPart.test(parent.name)) return inside;
-  return 1 + itemsOf(node, type, counting) * (inside + 1);
+  return 1 + itemsOf(node, field.type, counting) * (inside + 1);
 }
 
-function itemsOf(node: FieldNode, type: GraphQLNamedType, { variables }: Counting): number {
+function itemsOf(node: FieldNode, fieldType: GraphQLOutputType, { variables }: Counting): number {
+  const type = getNamedType(fieldType);
   const argument = (name: string): unknown => {
     const value = node.arguments?.find((given) => given.name.value === name)?.value;
     if (value?.kind === Kind.VARIABLE) return variables[value.name.value];
@@ -124,5 +131,6 @@ function itemsOf(node: FieldNode, type: GraphQLNamedType, { variables }: Countin
     return typeof size === 'number' ? Math.min(Math.max(size, 0), maxPageSize) : maxPageSize;
   }
   const ids = argument('ids');
-  return Array.isArray(ids) ? ids.length : 1;
+  if (Array.isArray(ids)) return ids.length;
+  return isListType(getNullableType(fieldType)) ? plainListSize : 1;
 }

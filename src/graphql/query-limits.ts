@@ -17,7 +17,7 @@ import type { RequestContext } from './context.js';
 export const maxBodyBytes = 100 * 1024;
 
 /**
- * Largest header of a request, in bytes. A token of 100 kB is thereby refused as a token, and not by a broken connection;
+ * Most bytes of all headers of a request. A token of 100 kB is thereby refused as a token, and not by a broken connection;
  * the body may be as large.
  */
 export const maxHeaderBytes = 128 * 1024;

@@ -5,6 +5,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
 import type { Logger } from '../platform/logger.js';
 import { type GraphqlParts, serveGraphql } from './graphql-route.js';
+import { overlongHeader } from './header-limits.js';
 import type { CheckReadiness } from './health.js';
 import { answerError } from './http-refusal.js';
 import type { JsonRoute } from './json-route.js';
@@ -36,7 +37,9 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
     http: { headersTimeout: 10_000, maxHeaderSize: maxHeaderBytes, connectionsCheckingInterval: 1_000 },
-    frameworkErrors: (_error, _request, reply) => {
+    frameworkErrors: (_error, { raw }, reply) => {
+      // No hook sees this answer, so nobody else ends the line of a WebSocket that does not come about.
+      if (raw.headers.upgrade !== undefined) reply.raw.once('finish', () => raw.socket.destroySoon());
       answerError(reply, 400, 'BAD_REQUEST', 'This is not an address.');
     },
     genReqId: () => parts.random.uuid(),
@@ -45,9 +48,11 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     logger: false,
   });
   const headers = await securityHeaders(config);
-  fastify.addHook('onRequest', (_, reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
-    done();
+    const overlong = overlongHeader(request);
+    if (overlong === undefined) done();
+    else answerError(reply, 431, 'BAD_REQUEST', `The header ${overlong} is too long.`);
   });
   await fastify.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && config.allowedOrigins.includes(origin)),

@@ -1,32 +1,39 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
+  type DocumentNode,
   type ExecutionArgs,
+  type ExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   specifiedRules,
+  subscribe,
   validate,
 } from 'graphql';
 import { CloseCode, type Context, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import type { Client, SignedInViewer } from '../kernel/viewer.js';
+import type { Client, SignedInViewer, Viewer } from '../kernel/viewer.js';
+import { withinTime } from '../platform/deadline.js';
 import type { Logger } from '../platform/logger.js';
 import type { Random } from '../platform/random.js';
 import type { RequestContext } from './context.js';
 import { reportErrors } from './error-format.js';
+import { OpenSubscriptions } from './open-subscriptions.js';
 import { bearerToken } from './presented-token.js';
 import { refuseCostly } from './query-cost.js';
-import { limitRules, maxErrors, maxTokens } from './query-limits.js';
+import { limitRules, maxErrors, maxOperationMs, maxTokens } from './query-limits.js';
 import type { RequestSessions } from './request-sessions.js';
 import type { PresentedToken } from './token-cookies.js';
 
 /** Sent when the session behind a connection has ended; the reason behind it says how. */
 const sessionEndedCode = 4401;
-/** Sent when more is open than one session may have (RFC 6455 section 7.4, registry: try again later). */
-const tooManyCode = 1013;
+/** Sent when more is open than may be (RFC 6455 section 7.4, registry: try again later). */
+const tryLaterCode = 1013;
 const goingAwayCode = 1001;
 
 /** How often a connection is asked whether it still lives, in milliseconds. */
@@ -35,8 +42,13 @@ const pingEveryMs = 12_000;
 const goodbyeMs = 500;
 /** Largest message, in bytes. */
 export const maxMessageBytes = 128 * 1024;
+/** Most that may wait for a client that does not read, in bytes. */
+const maxBufferedBytes = 256 * 1024;
+/** Longest payload of a ping that is sent back, in characters. */
+const maxPingLength = 1_000;
 const maxSocketsPerSession = 20;
-const maxSubscriptionsPerSocket = 50;
+/** Most connections that have not yet said whose they are. */
+const maxStrangers = 1_000;
 
 export interface SocketParts {
   readonly schema: GraphQLSchema;
@@ -49,9 +61,12 @@ export interface SocketParts {
   readonly tokenOf: (request: FastifyRequest) => PresentedToken | undefined;
 }
 
+/** What is kept of a connection: of the request that opened it no more than this. */
 interface Extra {
   readonly socket: WebSocket;
-  readonly request: FastifyRequest;
+  readonly client: Client;
+  readonly token: PresentedToken | undefined;
+  readonly subscriptions: OpenSubscriptions;
   viewer?: SignedInViewer;
   unwatch?: () => void;
 }
@@ -67,9 +82,20 @@ export type OpenSocket = (socket: WebSocket, request: FastifyRequest) => void;
  */
 export function createSockets(parts: SocketParts): OpenSocket {
   const perSession = new Map<string, number>();
+  const extras = new WeakMap<object, Extra>();
   const server = makeServer<Record<string, unknown>, Extra>({
     onConnect: (connection) => connect(connection, parts, perSession),
-    onSubscribe: (connection, _id, payload) => prepare(connection, payload, parts),
+    onSubscribe: async ({ extra }, _id, payload) => {
+      if (!extra.subscriptions.reserve()) return [refusal('Too many subscriptions on one connection.')];
+      const prepared = await prepare(extra, payload, parts);
+      if ('contextValue' in prepared) extras.set(prepared.contextValue as object, extra);
+      else extra.subscriptions.release();
+      return prepared;
+    },
+    subscribe: (args) =>
+      (extras.get(args.contextValue as object) as Extra).subscriptions.open(
+        () => subscribe(args) as Promise<AsyncGenerator<ExecutionResult> | ExecutionResult>,
+      ),
     onNext: (_connection, _id, _payload, args, { errors, ...result }) => {
       if (!errors) return undefined;
       const { requestId } = args.contextValue as RequestContext;
@@ -77,36 +103,67 @@ export function createSockets(parts: SocketParts): OpenSocket {
     },
     onError: (_connection, _id, _payload, errors) =>
       formatted(errors as readonly GraphQLError[], parts.random.uuid(), parts),
-    onClose: ({ extra }) => extra.unwatch?.(),
+    onClose: ({ extra }) => {
+      extra.unwatch?.();
+      extra.subscriptions.closeAll();
+    },
   });
+  let strangers = 0;
+
   return (socket, request) => {
+    if (strangers >= maxStrangers) return socket.terminate();
+    strangers += 1;
+    const requestId = request.id;
+    const extra: Extra = {
+      socket,
+      client: parts.clientOf(request),
+      token: parts.tokenOf(request),
+      subscriptions: new OpenSubscriptions(),
+    };
+    let isStranger = true;
+    const introduced = () => {
+      if (isStranger) strangers -= 1;
+      isStranger = false;
+    };
+    /** Whoever sends what nobody can read gets no second try. */
     const fail = (err: unknown) => {
-      parts.logger.error({ err, requestId: request.id }, 'A connection failed');
-      socket.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
+      if (socket.readyState !== socket.OPEN) return;
+      const isTheirs = err instanceof Error && err.message.startsWith('Unexpected message of type');
+      if (isTheirs) return closeSoon(socket, CloseCode.BadRequest, 'Invalid message received');
+      parts.logger.error({ err, requestId }, 'A connection failed');
+      return closeSoon(socket, CloseCode.InternalServerError, 'Something went wrong on our side.');
+    };
+    const send = async (text: string): Promise<void> => {
+      if (socket.bufferedAmount > maxBufferedBytes) return socket.terminate();
+      if (socket.readyState === socket.OPEN) socket.send(text);
     };
     const closed = server.opened(
       {
         protocol: socket.protocol,
-        send: (text) =>
-          new Promise((done) => {
-            if (socket.readyState === socket.OPEN) socket.send(text, () => done());
-            else done();
-          }),
-        close: (code, reason) => socket.close(code, reason),
+        send,
+        close: (code, reason) => closeSoon(socket, code, reason),
+        onPing: (payload) => {
+          // A stranger has nothing to ask for, and an echo would be kept for as long as they do not read.
+          if (!extra.viewer) return socket.terminate();
+          const text = JSON.stringify({ type: 'pong', payload });
+          return text.length > maxPingLength ? socket.terminate() : send(text);
+        },
         onMessage: (receive) => {
           socket.on('message', (data) => {
-            // What it cannot read it refuses by itself.
-            receive(String(data)).catch(fail);
+            if (socket.readyState !== socket.OPEN) return;
+            if (socket.bufferedAmount > maxBufferedBytes) return socket.terminate();
+            Promise.resolve(receive(String(data))).then(() => extra.viewer && introduced(), fail);
           });
         },
       },
-      { socket, request },
+      extra,
     );
     const stopPinging = keepAlive(socket);
     socket.once('close', (code, reason) => {
+      introduced();
       stopPinging();
       Promise.resolve(closed(code, String(reason))).catch((err: unknown) =>
-        parts.logger.error({ err, requestId: request.id }, 'A connection did not end well'),
+        parts.logger.error({ err, requestId }, 'A connection did not end well'),
       );
     });
   };
@@ -115,9 +172,14 @@ export function createSockets(parts: SocketParts): OpenSocket {
 /** Says goodbye to everybody who is connected. Clients take up their subscriptions again, with another node perhaps. */
 export function closeSockets(fastify: FastifyInstance): void {
   for (const socket of fastify.websocketServer.clients) {
-    socket.close(goingAwayCode, 'The server is stopping.');
-    setTimeout(() => socket.terminate(), goodbyeMs).unref();
+    closeSoon(socket, goingAwayCode, 'The server is stopping.');
   }
+}
+
+/** Closes a connection, whether or not the other side answers. */
+function closeSoon(socket: WebSocket, code?: number, reason?: string): void {
+  socket.close(code, reason);
+  setTimeout(() => socket.terminate(), goodbyeMs).unref();
 }
 
 async function connect(
@@ -125,19 +187,14 @@ async function connect(
   parts: SocketParts,
   perSession: Map<string, number>,
 ): Promise<boolean> {
-  const { socket, request } = extra;
-  const presented = presentedToken(connectionParams, parts.tokenOf(request));
-  const { viewer } = await parts.sessions.authenticate(presented, parts.clientOf(request));
-  if (viewer.kind !== 'signed-in') {
-    const reason = viewer.kind === 'anonymous' ? `UNAUTHENTICATED: ${viewer.reason}` : 'UNAVAILABLE';
-    if (viewer.kind === 'unknown') parts.logger.error({ err: viewer.cause }, 'A connection was refused');
-    socket.close(CloseCode.Forbidden, reason);
-    return false;
-  }
+  const { socket, client, token } = extra;
+  const presented = presentedToken(connectionParams, token);
+  const { viewer } = await inTime(parts.sessions.authenticate(presented, client), lateAuthentication);
+  if (viewer.kind !== 'signed-in') return refuseConnection(socket, viewer, parts.logger);
   const { sessionId } = viewer;
   const count = (perSession.get(sessionId) ?? 0) + 1;
   if (count > maxSocketsPerSession) {
-    socket.close(tooManyCode, 'Too many connections for one session.');
+    closeSoon(socket, tryLaterCode, 'Too many connections for one session.');
     return false;
   }
   // Gone while it was looked up: nothing would ever take it off the books.
@@ -145,9 +202,8 @@ async function connect(
   perSession.set(sessionId, count);
   const unwatch = parts.sessions.watch(viewer, (reason) => {
     // A turn later, when the event that tells of it has been sent.
-    setImmediate(() => socket.close(sessionEndedCode, `Session ended: ${reason}`));
+    setImmediate(() => closeSoon(socket, sessionEndedCode, `Session ended: ${reason}`));
   });
-  extra.viewer = viewer;
   extra.unwatch = () => {
     unwatch();
     const left = (perSession.get(sessionId) ?? 1) - 1;
@@ -155,11 +211,26 @@ async function connect(
     else perSession.delete(sessionId);
   };
   // Asked again: between the first answer and the watch it may have ended unnoticed.
-  const current = await parts.sessions.viewerOf(viewer);
-  if (current.kind === 'signed-in') return true;
-  socket.close(CloseCode.Forbidden, 'UNAUTHENTICATED: ENDED');
+  const current = await inTime(parts.sessions.viewerOf(viewer), lateViewer);
+  if (current.kind !== 'signed-in') return refuseConnection(socket, current, parts.logger);
+  extra.viewer = viewer;
+  return true;
+}
+
+function refuseConnection(socket: WebSocket, viewer: Exclude<Viewer, SignedInViewer>, logger: Logger): false {
+  if (viewer.kind === 'unknown') logger.error({ err: viewer.cause }, 'A connection was refused');
+  const reason = viewer.kind === 'anonymous' ? `UNAUTHENTICATED: ${viewer.reason}` : 'UNAVAILABLE';
+  closeSoon(socket, CloseCode.Forbidden, reason);
   return false;
 }
+
+/** Waits for the database no longer than a request does. */
+function inTime<T>(work: Promise<T>, late: () => T): Promise<T> {
+  return withinTime(work, maxOperationMs, late);
+}
+
+const lateViewer = (): Viewer => ({ kind: 'unknown', cause: new Error('The database does not answer.') });
+const lateAuthentication = () => ({ viewer: lateViewer() });
 
 /**
  * The token of `connection_init`, under the name and in the form that it has as a header, or else that of the request
@@ -171,51 +242,65 @@ function presentedToken(
 ): PresentedToken | undefined {
   const given = [params?.['authorization'], params?.['Authorization']].filter((value) => value != null);
   if (given.length === 0) return ofRequest;
-  const token = bearerToken(String(given[0]));
+  const token = typeof given[0] === 'string' ? bearerToken(given[0]) : undefined;
   if (given.length > 1 || ofRequest || token === undefined) return { isAmbiguous: true };
   return { token, delivery: 'BODY' };
 }
 
 /** Checks a subscription as any other operation, and makes the context that it runs in. */
 async function prepare(
-  connection: Connection,
+  { viewer, client }: Extra,
   payload: SubscribePayload,
-  parts: SocketParts,
+  { schema, sessions, random }: SocketParts,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const { schema, sessions, random, clientOf } = parts;
-  const { viewer, request } = connection.extra;
   if (!viewer) throw new Error('A connection without a viewer was let in.');
-  if (Object.keys(connection.subscriptions).length > maxSubscriptionsPerSocket) {
-    return [refusal('Too many subscriptions on one connection.', 'OPERATION_NOT_ALLOWED')];
-  }
+  const document = parsed(payload.query);
+  if (document instanceof GraphQLError) return [document];
+  const operation = getOperationAST(document, payload.operationName);
+  const variables = payload.variables ?? {};
+  const faults = faultsIn(schema, document, operation, variables);
+  if (!operation || faults.length > 0) return faults;
+
+  const contextValue: RequestContext = {
+    requestId: random.uuid(),
+    client,
+    viewer: await inTime(sessions.viewerOf(viewer), lateViewer),
+    cookies: noCookies,
+    instances: new Map(),
+  };
+  return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
+}
+
+function parsed(query: string): DocumentNode | GraphQLError {
   try {
-    const document = parse(payload.query, { maxTokens });
-    const operation = getOperationAST(document, payload.operationName);
-    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
-      return [
-        refusal(
-          'Only subscriptions run here; send queries and mutations over HTTP.',
-          'OPERATION_NOT_ALLOWED',
-        ),
-      ];
-    }
-    const faults = validate(schema, document, [...specifiedRules, ...limitRules], { maxErrors });
-    if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
-    const variableValues = (payload.variables ?? {}) as Record<string, unknown>;
-    refuseCostly(schema, document, operation, variableValues);
-    const contextValue: RequestContext = {
-      requestId: random.uuid(),
-      client: clientOf(request),
-      viewer: await sessions.viewerOf(viewer),
-      cookies: noCookies,
-      instances: new Map(),
-    };
-    return { schema, document, operationName: payload.operationName, variableValues, contextValue };
+    return parse(query, { maxTokens });
   } catch (error) {
-    if (!(error instanceof GraphQLError)) {
-      return [new GraphQLError('The subscription failed.', { originalError: error as Error })];
-    }
-    return [error.extensions['code'] === undefined ? withCode(error, 'GRAPHQL_PARSE_FAILED') : error];
+    return withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
+  }
+}
+
+function faultsIn(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode | null | undefined,
+  variables: Record<string, unknown>,
+): readonly GraphQLError[] {
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
+    return [refusal('Only subscriptions run here; send queries and mutations over HTTP.')];
+  }
+  const faults = validate(schema, document, [...specifiedRules, ...limitRules], { maxErrors });
+  if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
+  // Without its one root field there would be nothing to subscribe to.
+  if (operation.selectionSet.selections.some(({ directives }) => directives?.length)) {
+    return [refusal('The field of a subscription takes no directives.')];
+  }
+  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors });
+  if (errors) return errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
+  try {
+    refuseCostly(schema, document, operation, variables);
+    return [];
+  } catch (error) {
+    return [error as GraphQLError];
   }
 }
 
@@ -231,8 +316,8 @@ function formatted(
   return errors.map((error) => formatError(error.toJSON(), error));
 }
 
-function refusal(message: string, code: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code } });
+function refusal(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'OPERATION_NOT_ALLOWED' } });
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {

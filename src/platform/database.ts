@@ -28,7 +28,7 @@ export interface DatabaseConnection {
 export const migrationsFolder = fileURLToPath(new URL('../../drizzle', import.meta.url));
 
 /** Time at the database; it decides when two clocks disagree. */
-export async function databaseTime(database: Database): Promise<Date> {
+export async function databaseTime(database: Pick<Database, 'select'>): Promise<Date> {
   const rows = await database
     .select({ now: sql<string>`(extract(epoch from clock_timestamp()) * 1000)::text` })
     .from(sql`(values (1)) as one(n)`);

@@ -4,7 +4,7 @@ import type { SigningKeyRepository } from '../../src/modules/sessions/tokens/sig
 import { SigningKeyService } from '../../src/modules/sessions/tokens/signing-key.service.js';
 import type { SigningKeyRow } from '../../src/modules/sessions/tokens/signing-key.table.js';
 import { SigningKeys } from '../../src/modules/sessions/tokens/signing-keys.js';
-import type { Clock } from '../../src/platform/clock.js';
+import { type Clock, systemClock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database.js';
 import { KeyRing } from '../../src/platform/key-ring.js';
 
@@ -13,6 +13,15 @@ export class KeyTable {
   readonly rows: SigningKeyRow[] = [];
   reads = 0;
   isDown = false;
+  clock: Clock = systemClock;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** One transaction after the other, as the lock on the table makes them. */
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
 
   async listKeys(): Promise<SigningKeyRow[]> {
     this.reads += 1;
@@ -23,19 +32,17 @@ export class KeyTable {
     return this.rows.toSorted(byAge);
   }
 
-  async insertSuccessor(
-    row: SigningKeyRow,
-    predecessorId: string | undefined,
-    until: Date,
-  ): Promise<boolean> {
+  async lockKeys(): Promise<{ newest: SigningKeyRow | undefined; now: Date }> {
     const [newest] = await this.listKeys();
-    if (newest?.keyId !== predecessorId) return false;
+    return { newest, now: this.clock.now() };
+  }
+
+  async insertKey(row: SigningKeyRow, until: Date): Promise<void> {
     for (const [index, other] of this.rows.entries()) {
       const acceptedUntil = other.acceptedUntil && other.acceptedUntil < until ? other.acceptedUntil : until;
       this.rows[index] = { ...other, acceptedUntil };
     }
     this.rows.push(row);
-    return true;
   }
 
   async deleteRetired(before: Date): Promise<void> {
@@ -56,14 +63,14 @@ export function keyNode(
   clock: Clock,
   { secretKey = 'the secret key of the instance', publishSeconds = 600, rotationDays = 90 } = {},
 ): KeyNode {
+  table.clock = clock;
   const repository = table as unknown as SigningKeyRepository;
   const keyRing = new KeyRing(new SecretText(secretKey));
   const keys = new SigningKeys(repository, keyRing, clock);
   const service = new SigningKeyService({
-    database: { transaction: (work: (tx: unknown) => unknown) => work({}) } as unknown as Database,
+    database: table as unknown as Database,
     audit: { record: async () => {} } as unknown as AuditService,
     announce: () => {},
-    accessTokenSeconds: 900,
     repository,
     keys,
     keyRing,

@@ -27,23 +27,25 @@ export function createHandOver(
   clock: Clock,
 ): HandOver {
   return async (context, opened) => {
-    // Others may have ended it since it was committed. It was opened all the same, and the next request is told so.
-    const identification = await authentication.identifySession(opened.session.id);
-    const { viewer, facts } = identification;
-    if (!facts) throw new UnauthenticatedError('ENDED');
-    context.viewer = viewer;
-    prime(context, identification);
-
     const tokens = toTokens(opened);
     const isCookie = opened.session.tokenDelivery === 'COOKIE';
+    const replaced = refreshTokenFromCookie(context);
+    // First of all: should the rest fail, the browser has what it needs to go on.
     if (isCookie) {
-      await endings.endReplaced(refreshTokenFromCookie(context), opened.session);
       setTokenCookies(context, {
         ...tokens,
         keptSeconds: secondsUntil(tokens.refreshTokenExpiresAt, clock.now()),
       });
       if (opened.newDeviceIdentifier) setDeviceCookie(context, opened.newDeviceIdentifier);
     }
+
+    // Others may have ended it since it was committed. It was opened all the same, and the next request is told so.
+    const identification = await authentication.identifySession(opened.session.id);
+    const { viewer, facts } = identification;
+    if (!facts) throw new UnauthenticatedError('ENDED');
+    context.viewer = viewer;
+    prime(context, identification);
+    if (isCookie) await endings.endReplaced(replaced, opened.session, context.client);
     return Object.assign(new Authentication(), {
       user: facts.user,
       session: facts.session,

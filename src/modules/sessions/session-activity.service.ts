@@ -8,6 +8,8 @@ import type { SessionRow } from './session.table.js';
 
 /** How exact "last used" is, in seconds: it is written no more often. */
 const exactToSeconds = 60;
+/** Most sessions whose use is being written. */
+const maxAtOnce = 4;
 
 /** Notes that sessions are in use, and with them their users and devices. No request waits for it. */
 export class SessionActivityService {
@@ -27,11 +29,22 @@ export class SessionActivityService {
   /** Notes a use, unless one was noted within the last minute. Never throws. */
   note(session: SessionRow, { ipAddress }: Client): void {
     const now = this.#clock.now();
-    if (secondsAfter(session.lastActiveAt, exactToSeconds) > now || this.#noting.has(session.id)) return;
-    const work = this.#write(session.id, ipAddress, now)
+    if (secondsAfter(session.lastActiveAt, exactToSeconds) > now) return;
+    this.#start(session.id, () => this.#write(session.id, ipAddress, now));
+  }
+
+  /** Notes that the user and the device of a session that was just renewed were there. Never throws. */
+  noteRenewed(session: SessionRow): void {
+    this.#start(session.id, () => this.#writeSeen(session, session.lastActiveAt));
+  }
+
+  /** A few at a time: these writes take connections from requests. What is left out is noted at the next use. */
+  #start(id: Id<'Session'>, write: () => Promise<void>): void {
+    if (this.#noting.has(id) || this.#noting.size >= maxAtOnce) return;
+    const work = write()
       .catch((err: unknown) => this.#logger.warn({ err }, 'The use of a session was not noted'))
-      .finally(() => this.#noting.delete(session.id));
-    this.#noting.set(session.id, work);
+      .finally(() => this.#noting.delete(id));
+    this.#noting.set(id, work);
   }
 
   /** Lets what is being written be written. */
@@ -39,12 +52,15 @@ export class SessionActivityService {
     await Promise.all(this.#noting.values());
   }
 
-  /** Three statements, each by itself: together they could wait for each other's rows, and nobody needs them at once. */
   async #write(id: Id<'Session'>, ipAddress: string, at: Date): Promise<void> {
     const notedBefore = secondsAfter(at, -exactToSeconds);
     const used = await this.#sessions.updateUsed(id, ipAddress, at, notedBefore);
-    if (!used) return;
-    await this.#sessions.updateUserSeen(used.userId, at);
-    if (used.deviceId) await this.#devices.updateSeen(used.deviceId, at);
+    if (used) await this.#writeSeen(used, at);
+  }
+
+  /** Statements by themselves: in one transaction they could wait for rows that a login holds, and it for theirs. */
+  async #writeSeen({ userId, deviceId }: SessionRow, at: Date): Promise<void> {
+    await this.#sessions.updateUserSeen(userId, at);
+    if (deviceId) await this.#devices.updateSeen(deviceId, at);
   }
 }

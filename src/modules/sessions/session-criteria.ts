@@ -17,7 +17,8 @@ export function toCriteria(filter: SessionFilter | null): SessionCriteria | unde
   return {
     userId,
     statuses: filter?.statuses ?? undefined,
-    ipAddress: filter?.ipAddress ?? undefined,
+    // As addresses of clients are stored.
+    ipAddress: filter?.ipAddress?.replace(/^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i, '$1'),
     deviceKinds: filter?.deviceKinds ?? undefined,
     methods: filter?.methods ?? undefined,
     createdAfter: filter?.createdAfter ?? undefined,
@@ -31,5 +32,7 @@ function isAddressRange(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/');
   const version = address.includes('%') ? 0 : isIP(address);
   if (version === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+  const isLength = (text: string) =>
+    /^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= (version === 4 ? 32 : 128);
+  return prefix === undefined || isLength(prefix);
 }

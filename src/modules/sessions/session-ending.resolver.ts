@@ -27,7 +27,11 @@ export class SessionEndingResolver {
   })
   logout(@Ctx() context: RequestContext): Promise<LogoutPayload> {
     return payload(async () => {
-      const session = await this.#endings.logout(context.viewer, refreshTokenFromCookie(context));
+      const session = await this.#endings.logout(
+        context.viewer,
+        refreshTokenFromCookie(context),
+        context.client,
+      );
       signOutWhenEnded(context, true);
       return { session: session ?? null };
     });

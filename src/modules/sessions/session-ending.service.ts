@@ -23,7 +23,7 @@ import type { SessionRow } from './session.table.js';
 import { sessionId as sessionIds } from './session-id.js';
 import type { SessionRevocationReason } from './session-revocation-reason.js';
 import type { SessionSignals } from './session-signals.js';
-import type { RefreshTokens } from './tokens/refresh-token.js';
+import type { RefreshTokenContent, RefreshTokens } from './tokens/refresh-token.js';
 
 /** Reasons for which a token is refused while its session may go on. */
 const mayStillLive: ReadonlySet<UnauthenticatedReason> = new Set(['EXPIRED', 'INVALID']);
@@ -37,6 +37,7 @@ export interface Ender {
 export interface SessionEndingServiceParts {
   readonly database: Database;
   readonly sessions: SessionRepository;
+  readonly findFacts: (id: Id<'Session'>) => Promise<SessionFacts | undefined>;
   readonly devices: DeviceService;
   readonly users: UserService;
   readonly refreshTokens: RefreshTokens;
@@ -61,22 +62,31 @@ export class SessionEndingService {
    * @throws {UnauthenticatedError} when only an access token was presented, and it is expired or not ours
    * @throws {UnavailableError} when the database does not answer
    */
-  async logout(viewer: Viewer, refreshToken: string | undefined): Promise<SessionRow | undefined> {
+  async logout(
+    viewer: Viewer,
+    refreshToken: string | undefined,
+    client: Client,
+  ): Promise<SessionRow | undefined> {
     if (viewer.kind === 'unknown') throw new UnavailableError('Try again shortly.', {}, viewer.cause);
-    const named = this.#parts.refreshTokens.read(refreshToken ?? '')?.sessionId;
+    const named = this.#parts.refreshTokens.read(refreshToken ?? '');
     if (viewer.kind === 'anonymous' && named === undefined && mayStillLive.has(viewer.reason)) {
       throw new UnauthenticatedError(viewer.reason);
     }
     const own = viewer.kind === 'signed-in' ? viewer.sessionId : undefined;
     const ended = own && (await this.#end(own, 'LOGOUT'));
-    const other = named && named !== own ? await this.#end(named, 'LOGOUT') : undefined;
+    const isOther = named !== undefined && named.sessionId !== own;
+    const other = isOther ? await this.#endNamed(named, 'LOGOUT', client) : undefined;
     return ended ?? other;
   }
 
   /** Ends the session that a browser had before, when it is given another: its cookies are about to be replaced. */
-  async endReplaced(refreshToken: string | undefined, replacement: SessionRow): Promise<void> {
-    const named = this.#parts.refreshTokens.read(refreshToken ?? '')?.sessionId;
-    if (named && named !== replacement.id) await this.#end(named, 'REPLACED');
+  async endReplaced(
+    refreshToken: string | undefined,
+    replacement: SessionRow,
+    client: Client,
+  ): Promise<void> {
+    const named = this.#parts.refreshTokens.read(refreshToken ?? '');
+    if (named && named.sessionId !== replacement.id) await this.#endNamed(named, 'REPLACED', client);
   }
 
   /**
@@ -107,7 +117,7 @@ export class SessionEndingService {
 
   /**
    * Ends the sessions of a user, all or all but the viewer's own.
-   * @returns how many ended
+   * @returns how many of those in use ended
    * @throws {ForbiddenError} when it is another user, and the viewer may not end sessions
    * @throws {SessionUserNotFoundError} when there is no such user
    */
@@ -123,7 +133,8 @@ export class SessionEndingService {
       { userId, exceptId: keepsCurrent ? viewer.sessionId : undefined },
       ender,
     );
-    return ended.length;
+    const now = this.#parts.clock.now();
+    return ended.filter(({ expiresAt }) => expiresAt > now).length;
   }
 
   /** Forgets a device of the viewer, and ends its sessions; false when the viewer has no such device. */
@@ -160,6 +171,22 @@ export class SessionEndingService {
     if (!ended) return;
     email.deliverSoon();
     signals.announce(user.id);
+  }
+
+  /**
+   * Ends the session that a refresh token from a cookie names. A token of another channel ends nothing; one that is older
+   * than the last can only be a copy, and ends it as such.
+   */
+  async #endNamed(
+    { sessionId, counter }: RefreshTokenContent,
+    reason: SessionRevocationReason,
+    client: Client,
+  ): Promise<SessionRow | undefined> {
+    const facts = await this.#parts.findFacts(sessionId);
+    if (facts?.session.tokenDelivery !== 'COOKIE' || facts.session.revokedAt) return undefined;
+    if (facts.session.refreshCounter <= counter + 1) return this.#end(sessionId, reason);
+    await this.endReused(facts, client);
+    return (await this.#parts.sessions.listByIds([sessionId]))[0];
   }
 
   async #end(id: Id<'Session'>, reason: SessionRevocationReason): Promise<SessionRow | undefined> {

@@ -6,12 +6,14 @@ import type { SessionFacts } from './authentication.service.js';
 export type FindSessionFacts = (id: Id<'Session'>) => Promise<SessionFacts | undefined>;
 
 const maxBatchSize = 500;
+/** Statements that run beside each other before those who come wait for one to end. */
+const maxRunning = 2;
 /** Longest that requests wait for the statement before theirs, in milliseconds. */
 const longestWaitMs = 5;
 
 /**
- * Lets requests that arrive together share one statement. Those that arrive while a statement runs wait for its end, and
- * share the next one; none is ever given what was read before it arrived, so nothing is remembered.
+ * Lets requests that arrive together share one statement. Those that arrive while two statements run wait for one to end,
+ * and share the next; none is ever given what was read before it arrived, so nothing is remembered.
  */
 export function createSessionFactsLoader(
   listFacts: (ids: readonly Id<'Session'>[]) => Promise<SessionFacts[]>,
@@ -31,7 +33,7 @@ export function createSessionFactsLoader(
         return ids.map((id) => found.get(id));
       } finally {
         running -= 1;
-        if (running === 0) setImmediate(dispatchWaiting);
+        setImmediate(dispatchWaiting);
       }
     },
     {
@@ -39,7 +41,7 @@ export function createSessionFactsLoader(
       maxBatchSize,
       batchScheduleFn: (dispatch) => {
         waiting.push(dispatch);
-        if (running === 0) setImmediate(dispatchWaiting);
+        if (running < maxRunning) setImmediate(dispatchWaiting);
         else setTimeout(dispatchWaiting, longestWaitMs);
       },
     },

@@ -222,7 +222,8 @@ export class SessionRepository {
       .update(sessions)
       .set({
         refreshCounter: counter + 1,
-        refreshedAt: at,
+        // Grace is decided by one clock, that of the database: those of nodes differ.
+        refreshedAt: sql`clock_timestamp()`,
         lastActiveAt: at,
         ipAddress,
         expiresAt: sql`least(${sql.param(expiresAt, sessions.expiresAt)}, ${sessions.endsAt})`,
@@ -232,12 +233,29 @@ export class SessionRepository {
           eq(sessions.id, sessionId),
           eq(sessions.refreshCounter, counter),
           eq(sessions.tokenDelivery, delivery),
-          isLive(at),
+          isNull(sessions.revokedAt),
+          // A statement that waited for the row judges by the time at which it goes on.
+          sql`${sessions.expiresAt} > greatest(${sql.param(at, sessions.expiresAt)}, clock_timestamp())`,
           sql`exists (select 1 from ${users} where ${users.id} = ${sessions.userId} and ${users.status} = 'ACTIVE')`,
         ),
       )
       .returning();
     return rows[0];
+  }
+
+  /** Whether the refresh that made this the number of a session's token was within the last seconds. */
+  async wasRefreshedWithin(id: Id<'Session'>, counter: number, seconds: number): Promise<boolean> {
+    const rows = await this.#database
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(
+        and(
+          eq(sessions.id, id),
+          eq(sessions.refreshCounter, counter),
+          sql`${sessions.refreshedAt} >= clock_timestamp() - make_interval(secs => ${seconds})`,
+        ),
+      );
+    return rows.length > 0;
   }
 
   /** Notes that a session was used, unless that was noted after `notedBefore`; the session when it was noted now. */
@@ -255,9 +273,12 @@ export class SessionRepository {
     return rows[0];
   }
 
-  /** Notes that a user was there. */
+  /** Notes that a user was there, unless they were noted later. */
   async updateUserSeen(userId: Id<'User'>, at: Date): Promise<void> {
-    await this.#database.update(users).set({ lastActiveAt: at }).where(eq(users.id, userId));
+    await this.#database
+      .update(users)
+      .set({ lastActiveAt: at })
+      .where(and(eq(users.id, userId), or(isNull(users.lastActiveAt), lt(users.lastActiveAt, at))));
   }
 
   /** Ends a session for good; undefined when it had ended already. */
@@ -275,7 +296,10 @@ export class SessionRepository {
     return rows[0];
   }
 
-  /** Ends live sessions of a user, who must be locked, and gives those that this very statement ended. */
+  /**
+   * Ends sessions of a user, who must be locked, and gives those that this very statement ended. It asks no clock: one
+   * that has run out may be renewed at this moment.
+   */
   async updateRevokedOfUser(
     { userId, deviceId, exceptId }: RevocationScope,
     reason: SessionRevocationReason,
@@ -290,7 +314,7 @@ export class SessionRepository {
           eq(sessions.userId, userId),
           deviceId && eq(sessions.deviceId, deviceId),
           exceptId && ne(sessions.id, exceptId),
-          isLive(at),
+          isNull(sessions.revokedAt),
         ),
       )
       .returning();
@@ -304,7 +328,9 @@ export class SessionRepository {
       .where(
         sql`least(${sessions.revokedAt}, ${sessions.expiresAt}) < ${sql.param(before, sessions.expiresAt)}`,
       )
-      .limit(limit);
+      .orderBy(sessions.id)
+      .limit(limit)
+      .for('update', { skipLocked: true });
     const deleted = await this.#database
       .delete(sessions)
       .where(inArray(sessions.id, ended))

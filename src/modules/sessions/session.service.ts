@@ -9,6 +9,7 @@ import type { AuthenticationMethod } from './authentication-method.js';
 import type { DeviceService } from './devices/device.service.js';
 import type { SessionRepository } from './session.repository.js';
 import type { SessionRow } from './session.table.js';
+import type { SessionActivityService } from './session-activity.service.js';
 import type { SessionEndingService } from './session-ending.service.js';
 import type { SessionSignals } from './session-signals.js';
 import type { AccessTokens, SignedAccessToken } from './tokens/access-token.js';
@@ -50,6 +51,7 @@ export interface SessionServiceParts {
   readonly devices: DeviceService;
   readonly endings: SessionEndingService;
   readonly signals: SessionSignals;
+  readonly activity: SessionActivityService;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly clock: Clock;
@@ -126,16 +128,14 @@ export class SessionService {
     const content = this.#parts.refreshTokens.read(refreshToken);
     if (!content) throw new UnauthenticatedError('INVALID');
 
-    const { sessions, devices, clock, slidingSeconds } = this.#parts;
+    const { sessions, activity, clock, slidingSeconds } = this.#parts;
     const at = clock.now();
     const { ipAddress } = client;
     const expiresAt = secondsAfter(at, slidingSeconds);
     const refreshed = await sessions.updateRefreshed({ ...content, delivery, ipAddress, at, expiresAt });
     if (!refreshed) return this.#withTokens(await this.#successorOf(content, delivery, client, at));
-    await Promise.all([
-      sessions.updateUserSeen(refreshed.userId, at),
-      devices.noteSeen(refreshed.deviceId, at),
-    ]);
+    // Nothing that follows the trade may fail it: the token is spent, and its holder has no other.
+    activity.noteRenewed(refreshed);
     return this.#withTokens(refreshed);
   }
 
@@ -159,8 +159,12 @@ export class SessionService {
     if (session.tokenDelivery !== delivery) throw new UnauthenticatedError('INVALID');
     if (session.expiresAt <= at) throw new UnauthenticatedError('EXPIRED');
 
-    const isPredecessor = session.refreshCounter === counter + 1;
-    if (isPredecessor && at <= secondsAfter(session.refreshedAt, refreshGraceSeconds)) return session;
+    const isInGrace = await this.#parts.sessions.wasRefreshedWithin(
+      sessionId,
+      counter + 1,
+      refreshGraceSeconds,
+    );
+    if (isInGrace) return session;
     await this.#parts.endings.endReused(facts, client);
     throw new UnauthenticatedError('ENDED');
   }

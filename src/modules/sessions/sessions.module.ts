@@ -6,6 +6,7 @@ import type { SecretText } from '../../kernel/secret-text.js';
 import type { SignedInViewer } from '../../kernel/viewer.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
+import { withinTime } from '../../platform/deadline.js';
 import type { KeyRing } from '../../platform/key-ring.js';
 import type { Logger } from '../../platform/logger.js';
 import type { MessageBus } from '../../platform/message-bus.js';
@@ -59,6 +60,8 @@ const cleanUpEverySeconds = 60 * 60;
 /** How often open connections are looked after, in seconds: whenever it is due, and each time while nodes cannot hear each other. */
 const lookEverySeconds = 1;
 const looksPerCheck = 5;
+/** Longest that a check may take, in milliseconds; a network that swallows packets never ends it. */
+const longestCheckMs = 3_000;
 
 /** Logins: their tokens and devices, and who is behind a request. */
 export interface SessionsModule extends SchemaPart {
@@ -103,7 +106,6 @@ export function createSessionsModule(parts: {
     announce: () => bus.publish(keysTopic, 'changed'),
     publishSeconds: config.keyPublishSeconds,
     rotationDays: config.keyRotationDays,
-    accessTokenSeconds: config.accessTokenSeconds,
   });
   const tokenSettings = { ...config, lifetimeSeconds: config.accessTokenSeconds };
   const accessTokens = new AccessTokens(keys, tokenSettings, clock, random);
@@ -123,6 +125,7 @@ export function createSessionsModule(parts: {
   const endings = new SessionEndingService({
     ...parts,
     sessions: repository,
+    findFacts,
     devices,
     refreshTokens,
     signals,
@@ -133,6 +136,7 @@ export function createSessionsModule(parts: {
     devices,
     endings,
     signals,
+    activity,
     accessTokens,
     refreshTokens,
     clock,
@@ -160,7 +164,9 @@ export function createSessionsModule(parts: {
   let looks = 0;
   const look = async () => {
     looks += 1;
-    if (!bus.isConnected || looks % looksPerCheck === 0) await checkAll();
+    const isDue = looks % looksPerCheck === 0;
+    if (isDue) bus.beat();
+    if (isDue || !bus.isConnected) await withinTime(checkAll(), longestCheckMs, late);
   };
   const watching = new PeriodicTask('look after open connections', lookEverySeconds, look, logger);
   bus.onConnected(() => watching.wake());
@@ -227,4 +233,8 @@ export function createSessionsModule(parts: {
       },
     ],
   };
+}
+
+function late(): never {
+  throw new Error('The database does not answer.');
 }

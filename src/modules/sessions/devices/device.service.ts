@@ -73,11 +73,6 @@ export class DeviceService {
     return { device, newIdentifier };
   }
 
-  /** Notes that a device was there. */
-  async noteSeen(id: Id<'Device'> | null, at: Date): Promise<void> {
-    if (id !== null) await this.#devices.updateSeen(id, at);
-  }
-
   /** Devices with these ids, in any order, without a question of who asks. */
   listByIds(ids: readonly Id<'Device'>[]): Promise<DeviceRow[]> {
     return this.#devices.listByIds(ids);

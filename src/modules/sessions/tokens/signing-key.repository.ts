@@ -1,5 +1,5 @@
 import { desc, lt, ne, sql } from 'drizzle-orm';
-import type { Database, Transaction } from '../../../platform/database.js';
+import { type Database, databaseTime, type Transaction } from '../../../platform/database.js';
 import { type SigningKeyRow, signingKeys } from './signing-key.table.js';
 
 export class SigningKeyRepository {
@@ -17,30 +17,25 @@ export class SigningKeyRepository {
       .orderBy(...newestFirst);
   }
 
-  /**
-   * Stores a key that follows `predecessorId`, and sets until when the others are accepted. Of nodes that do it
-   * together one succeeds: the others find another key in the predecessor's place.
-   */
-  async insertSuccessor(
-    row: SigningKeyRow,
-    predecessorId: string | undefined,
-    othersAcceptedUntil: Date,
-    tx: Transaction,
-  ): Promise<boolean> {
+  /** Keeps others from making keys until the end of the transaction; gives the newest one, and the time. */
+  async lockKeys(tx: Transaction): Promise<{ newest: SigningKeyRow | undefined; now: Date }> {
     await tx.execute(sql`lock table ${signingKeys} in share row exclusive mode`);
     const [newest] = await tx
-      .select({ keyId: signingKeys.keyId })
+      .select()
       .from(signingKeys)
       .orderBy(...newestFirst)
       .limit(1);
-    if (newest?.keyId !== predecessorId) return false;
+    return { newest, now: await databaseTime(tx) };
+  }
+
+  /** Stores a key, and sets until when the others are accepted at the longest. */
+  async insertKey(row: SigningKeyRow, othersAcceptedUntil: Date, tx: Transaction): Promise<void> {
     await tx.insert(signingKeys).values(row);
     const until = sql.param(othersAcceptedUntil, signingKeys.acceptedUntil);
     await tx
       .update(signingKeys)
       .set({ acceptedUntil: sql`least(${signingKeys.acceptedUntil}, ${until})` })
       .where(ne(signingKeys.keyId, row.keyId));
-    return true;
   }
 
   /** Deletes keys that were accepted until some time before `before`. */

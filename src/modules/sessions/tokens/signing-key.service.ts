@@ -7,6 +7,8 @@ import type { SigningKeyRepository } from './signing-key.repository.js';
 import type { SigningKeyRow } from './signing-key.table.js';
 import { type PublicJwk, type SigningKeys, sealPurpose, signatureAlgorithm } from './signing-keys.js';
 
+/** Longest life that a token can be configured to have: nodes may have other settings than the one that rotates. */
+const longestTokenSeconds = 3_600;
 /** Clocks of nodes may differ, and a token may be on its way; a key is accepted this much longer than its tokens live. */
 const marginSeconds = 60;
 /** For how long the tokens of a retired key are told apart from forged ones. */
@@ -25,8 +27,15 @@ export interface SigningKeyServiceParts {
   readonly publishSeconds: number;
   /** How long a key signs before the next one is made, in days; 0 leaves it to the operator. */
   readonly rotationDays: number;
-  readonly accessTokenSeconds: number;
 }
+
+/** When a new key begins to sign, and for how long the others are accepted from then on. */
+interface Stages {
+  readonly signsAfterSeconds: number;
+  readonly othersAcceptedSeconds: number;
+}
+
+const atOnce: Stages = { signsAfterSeconds: 0, othersAcceptedSeconds: 0 };
 
 /** What an operator sees of a key. */
 export interface SigningKeyState {
@@ -60,20 +69,21 @@ export class SigningKeyService {
 
   /** Makes the first key of a new instance, and loads what there is. */
   async start(): Promise<void> {
-    const now = this.#parts.clock.now();
     const [newest] = await this.#parts.repository.listKeys();
-    if (!newest) await this.#insertSuccessor(await this.#create(now, now), undefined, now);
-    await this.#parts.keys.load();
+    if (!newest) await this.#insert({ followsId: undefined, ...atOnce });
+    await this.#parts.keys.reload();
   }
 
   /**
    * Publishes a key that signs once every verifier knows it.
-   * @returns the key's id, and when it begins to sign; undefined when another node rotates at this moment
+   * @returns the key and when it begins to sign; undefined when another node rotates at this moment
    */
   async rotate(): Promise<SigningKeyState | undefined> {
-    const signsFrom = secondsAfter(this.#parts.clock.now(), this.#parts.publishSeconds);
-    const lastTokenSeconds = this.#parts.accessTokenSeconds + marginSeconds;
-    return this.#insert(signsFrom, secondsAfter(signsFrom, lastTokenSeconds));
+    const [newest] = await this.#parts.repository.listKeys();
+    return this.#follow(newest?.keyId, {
+      signsAfterSeconds: this.#parts.publishSeconds,
+      othersAcceptedSeconds: longestTokenSeconds + marginSeconds,
+    });
   }
 
   /**
@@ -81,8 +91,8 @@ export class SigningKeyService {
    * for their clients refresh.
    */
   async replace(): Promise<SigningKeyState | undefined> {
-    const now = this.#parts.clock.now();
-    return this.#insert(now, now);
+    const [newest] = await this.#parts.repository.listKeys();
+    return this.#follow(newest?.keyId, atOnce);
   }
 
   /** Publishes the next key when the present one has signed for long enough, and forgets those long retired. */
@@ -92,7 +102,11 @@ export class SigningKeyService {
     const { rotationDays } = this.#parts;
     const [newest] = await this.#parts.repository.listKeys();
     if (!newest || rotationDays === 0) return;
-    if (secondsAfter(newest.signsFrom, rotationDays * 24 * 60 * 60) <= now) await this.rotate();
+    if (secondsAfter(newest.signsFrom, rotationDays * 24 * 60 * 60) > now) return;
+    await this.#follow(newest.keyId, {
+      signsAfterSeconds: this.#parts.publishSeconds,
+      othersAcceptedSeconds: longestTokenSeconds + marginSeconds,
+    });
   }
 
   /** All keys with their stage, newest first. */
@@ -105,33 +119,35 @@ export class SigningKeyService {
     return rows.map((row) => toState(row, stageOf(row, signing, now)));
   }
 
-  async #insert(signsFrom: Date, othersAcceptedUntil: Date): Promise<SigningKeyState | undefined> {
-    const [newest] = await this.#parts.repository.listKeys();
-    const row = await this.#create(this.#parts.clock.now(), signsFrom);
-    const isInserted = await this.#insertSuccessor(row, newest?.keyId, othersAcceptedUntil);
+  async #follow(followsId: string | undefined, stages: Stages): Promise<SigningKeyState | undefined> {
+    const row = await this.#insert({ followsId, ...stages });
     await this.#parts.keys.reload();
-    if (!isInserted) return undefined;
+    if (!row) return undefined;
     this.#parts.announce();
-    return toState(row, signsFrom > this.#parts.clock.now() ? 'next' : 'signing');
+    return toState(row, stages.signsAfterSeconds > 0 ? 'next' : 'signing');
   }
 
-  #insertSuccessor(
-    row: SigningKeyRow,
-    predecessorId: string | undefined,
-    othersAcceptedUntil: Date,
-  ): Promise<boolean> {
+  /** The time of the database decides, under a lock: keys stand in the order in which they were made, on every node. */
+  async #insert(
+    wanted: Stages & { readonly followsId: string | undefined },
+  ): Promise<SigningKeyRow | undefined> {
     const { database, repository, audit } = this.#parts;
+    const key = await this.#create();
     return database.transaction(async (tx) => {
-      const isInserted = await repository.insertSuccessor(row, predecessorId, othersAcceptedUntil, tx);
-      if (!isInserted) return false;
-      const details = { signsFrom: row.signsFrom.toISOString() };
+      const { newest, now } = await repository.lockKeys(tx);
+      if (newest?.keyId !== wanted.followsId) return undefined;
+      const createdAt = new Date(Math.max(now.getTime(), (newest?.createdAt.getTime() ?? 0) + 1));
+      const signsFrom = secondsAfter(createdAt, wanted.signsAfterSeconds);
+      const row = { ...key, createdAt, signsFrom, acceptedUntil: null };
+      await repository.insertKey(row, secondsAfter(signsFrom, wanted.othersAcceptedSeconds), tx);
+      const details = { signsFrom: signsFrom.toISOString() };
       const by = { actorId: undefined, userId: undefined, client: undefined };
       await audit.record([{ action: 'signing_key.created', ...by, targetId: row.keyId, details }], tx);
-      return true;
+      return row;
     });
   }
 
-  async #create(createdAt: Date, signsFrom: Date): Promise<SigningKeyRow> {
+  async #create(): Promise<Pick<SigningKeyRow, 'keyId' | 'publicJwk' | 'sealedPrivateJwk'>> {
     const { publicKey, privateKey } = await generateKeyPair(signatureAlgorithm, {
       crv: 'Ed25519',
       extractable: true,
@@ -140,8 +156,7 @@ export class SigningKeyService {
     // RFC 7638: the id follows from the key.
     const keyId = await calculateJwkThumbprint(publicJwk);
     const privateJwk = JSON.stringify(await exportJWK(privateKey));
-    const sealedPrivateJwk = this.#parts.keyRing.seal(sealPurpose, keyId, privateJwk);
-    return { keyId, publicJwk, sealedPrivateJwk, createdAt, signsFrom, acceptedUntil: null };
+    return { keyId, publicJwk, sealedPrivateJwk: this.#parts.keyRing.seal(sealPurpose, keyId, privateJwk) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import type { Clock } from '../../../platform/clock.js';
+import { withinTime } from '../../../platform/deadline.js';
 import type { KeyRing } from '../../../platform/key-ring.js';
 import type { SigningKeyRepository } from './signing-key.repository.js';
 import type { SigningKeyRow } from './signing-key.table.js';
@@ -12,6 +13,8 @@ export const sealPurpose = 'signing key';
 
 /** An unknown key id makes the list be read again, but a flood of forged tokens not more often than this. */
 const reloadAfterMs = 5_000;
+/** Longest that a reading may take; a network that swallows packets never ends it. */
+const longestLoadMs = 3_000;
 
 /** A key that signs, with the id under which others find its public half. */
 export interface SigningKey {
@@ -37,6 +40,8 @@ export class SigningKeys {
   /** By key id, newest first. */
   #keys: ReadonlyMap<string, LoadedKey> = new Map();
   #loading: Promise<void> | undefined;
+  #loads = 0;
+  #lastLoad = 0;
   #loadedAt = Number.NEGATIVE_INFINITY;
 
   constructor(repository: SigningKeyRepository, keyRing: KeyRing, clock: Clock) {
@@ -83,7 +88,9 @@ export class SigningKeys {
    * @throws {SealBrokenError} when the secret key is not the one that sealed them
    */
   load(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => {
+    this.#loading ??= withinTime(this.#load(), longestLoadMs, () => {
+      throw new Error('The signing keys could not be read in time.');
+    }).finally(() => {
       this.#loading = undefined;
     });
     return this.#loading;
@@ -97,8 +104,13 @@ export class SigningKeys {
 
   async #load(): Promise<void> {
     const loadedAt = this.#clock.now().getTime();
+    this.#loads += 1;
+    const load = this.#loads;
     const rows = await this.#repository.listKeys();
     const keys = await Promise.all(rows.map((row) => this.#keys.get(row.keyId) ?? this.#open(row)));
+    // One that was given up may still end, after another that began later.
+    if (load < this.#lastLoad) return;
+    this.#lastLoad = load;
     this.#keys = new Map(
       keys.map((key, index) => [key.keyId, { ...key, acceptedUntil: rows[index]?.acceptedUntil ?? null }]),
     );
