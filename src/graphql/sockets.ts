@@ -3,14 +3,17 @@ import {
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
+  type FragmentDefinitionNode,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  type SelectionSetNode,
   specifiedRules,
   subscribe,
   validate,
@@ -291,7 +294,7 @@ function faultsIn(
   const faults = validate(schema, document, [...specifiedRules, ...limitRules], { maxErrors });
   if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
   // Without its one root field there would be nothing to subscribe to.
-  if (operation.selectionSet.selections.some(({ directives }) => directives?.length)) {
+  if (hasDirectives(operation.selectionSet, document)) {
     return [refusal('The field of a subscription takes no directives.')];
   }
   const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors });
@@ -302,6 +305,20 @@ function faultsIn(
   } catch (error) {
     return [error as GraphQLError];
   }
+}
+
+/** Whether something at the root may be left out. Validation has ruled out fragments that contain themselves. */
+function hasDirectives({ selections }: SelectionSetNode, document: DocumentNode): boolean {
+  return selections.some((selection) => {
+    if (selection.directives?.length) return true;
+    if (selection.kind === Kind.FIELD) return false;
+    if (selection.kind === Kind.INLINE_FRAGMENT) return hasDirectives(selection.selectionSet, document);
+    const fragment = document.definitions.find(
+      (definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
+    ) as FragmentDefinitionNode;
+    return hasDirectives(fragment.selectionSet, document);
+  });
 }
 
 /** A connection that is open can neither read cookies anew nor set any. */
