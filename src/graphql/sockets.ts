@@ -1,22 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
-  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
-  type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  getOperationAST,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  parse,
-  type SelectionSetNode,
-  specifiedRules,
   subscribe,
-  validate,
 } from 'graphql';
 import { CloseCode, type Context, makeServer, type SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
@@ -28,9 +17,9 @@ import type { RequestContext } from './context.js';
 import { reportErrors } from './error-format.js';
 import { OpenSubscriptions } from './open-subscriptions.js';
 import { bearerToken } from './presented-token.js';
-import { refuseCostly } from './query-cost.js';
-import { limitRules, maxErrors, maxOperationMs, maxTokens } from './query-limits.js';
+import { maxOperationMs } from './query-limits.js';
 import type { RequestSessions } from './request-sessions.js';
+import { checkSubscription, refusal } from './subscription-check.js';
 import type { PresentedToken } from './token-cookies.js';
 
 /** Sent when the session behind a connection has ended; the reason behind it says how. */
@@ -257,12 +246,8 @@ async function prepare(
   { schema, sessions, random }: SocketParts,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   if (!viewer) throw new Error('A connection without a viewer was let in.');
-  const document = parsed(payload.query);
-  if (document instanceof GraphQLError) return [document];
-  const operation = getOperationAST(document, payload.operationName);
-  const variables = payload.variables ?? {};
-  const faults = faultsIn(schema, document, operation, variables);
-  if (!operation || faults.length > 0) return faults;
+  const checked = checkSubscription(schema, payload);
+  if ('faults' in checked) return checked.faults;
 
   const contextValue: RequestContext = {
     requestId: random.uuid(),
@@ -271,54 +256,7 @@ async function prepare(
     cookies: noCookies,
     instances: new Map(),
   };
-  return { schema, document, operationName: payload.operationName, variableValues: variables, contextValue };
-}
-
-function parsed(query: string): DocumentNode | GraphQLError {
-  try {
-    return parse(query, { maxTokens });
-  } catch (error) {
-    return withCode(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
-  }
-}
-
-function faultsIn(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode | null | undefined,
-  variables: Record<string, unknown>,
-): readonly GraphQLError[] {
-  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) {
-    return [refusal('Only subscriptions run here; send queries and mutations over HTTP.')];
-  }
-  const faults = validate(schema, document, [...specifiedRules, ...limitRules], { maxErrors });
-  if (faults.length > 0) return faults.map((fault) => withCode(fault, 'GRAPHQL_VALIDATION_FAILED'));
-  // Without its one root field there would be nothing to subscribe to.
-  if (hasDirectives(operation.selectionSet, document)) {
-    return [refusal('The field of a subscription takes no directives.')];
-  }
-  const { errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors });
-  if (errors) return errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
-  try {
-    refuseCostly(schema, document, operation, variables);
-    return [];
-  } catch (error) {
-    return [error as GraphQLError];
-  }
-}
-
-/** Whether something at the root may be left out. Validation has ruled out fragments that contain themselves. */
-function hasDirectives({ selections }: SelectionSetNode, document: DocumentNode): boolean {
-  return selections.some((selection) => {
-    if (selection.directives?.length) return true;
-    if (selection.kind === Kind.FIELD) return false;
-    if (selection.kind === Kind.INLINE_FRAGMENT) return hasDirectives(selection.selectionSet, document);
-    const fragment = document.definitions.find(
-      (definition) =>
-        definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
-    ) as FragmentDefinitionNode;
-    return hasDirectives(fragment.selectionSet, document);
-  });
+  return { schema, ...checked, contextValue };
 }
 
 /** A connection that is open can neither read cookies anew nor set any. */
@@ -331,15 +269,6 @@ function formatted(
 ): GraphQLFormattedError[] {
   reportErrors(errors, requestId, logger);
   return errors.map((error) => formatError(error.toJSON(), error));
-}
-
-function refusal(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'OPERATION_NOT_ALLOWED' } });
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  error.extensions['code'] = code;
-  return error;
 }
 
 /** Ends a connection whose other side is gone without a word. */
