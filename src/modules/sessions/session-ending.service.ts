@@ -90,7 +90,7 @@ export class SessionEndingService {
   }
 
   /**
-   * Ends one session; one that has ended already is given as it is.
+   * Ends one session, be it past its time; one that was ended already is given as it is.
    * @throws {SessionNotFoundError} when there is none that the viewer may know of
    * @throws {ForbiddenError} when it is another user's, and the viewer may see it but not end it
    */
