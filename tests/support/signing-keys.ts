@@ -4,7 +4,7 @@ import type { SigningKeyRepository } from '../../src/modules/sessions/tokens/sig
 import { SigningKeyService } from '../../src/modules/sessions/tokens/signing-key.service.js';
 import type { SigningKeyRow } from '../../src/modules/sessions/tokens/signing-key.table.js';
 import { SigningKeys } from '../../src/modules/sessions/tokens/signing-keys.js';
-import { type Clock, systemClock } from '../../src/platform/clock.js';
+import type { Clock } from '../../src/platform/clock.js';
 import type { Database } from '../../src/platform/database.js';
 import { KeyRing } from '../../src/platform/key-ring.js';
 
@@ -13,8 +13,15 @@ export class KeyTable {
   readonly rows: SigningKeyRow[] = [];
   reads = 0;
   isDown = false;
-  clock: Clock = systemClock;
+  /** Whether a reading never ends, as when a network swallows packets. */
+  isStuck = false;
+  /** The time of the database. */
+  readonly #clock: Clock;
   #last: Promise<unknown> = Promise.resolve();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** One transaction after the other, as the lock on the table makes them. */
   transaction<T>(work: () => Promise<T>): Promise<T> {
@@ -25,6 +32,7 @@ export class KeyTable {
 
   async listKeys(): Promise<SigningKeyRow[]> {
     this.reads += 1;
+    if (this.isStuck) await new Promise(() => {});
     if (this.isDown) throw new Error('The database is down.');
     const byAge = (left: SigningKeyRow, right: SigningKeyRow) =>
       right.createdAt.getTime() - left.createdAt.getTime() ||
@@ -34,7 +42,7 @@ export class KeyTable {
 
   async lockKeys(): Promise<{ newest: SigningKeyRow | undefined; now: Date }> {
     const [newest] = await this.listKeys();
-    return { newest, now: this.clock.now() };
+    return { newest, now: this.#clock.now() };
   }
 
   async insertKey(row: SigningKeyRow, until: Date): Promise<void> {
@@ -63,7 +71,6 @@ export function keyNode(
   clock: Clock,
   { secretKey = 'the secret key of the instance', publishSeconds = 600, rotationDays = 90 } = {},
 ): KeyNode {
-  table.clock = clock;
   const repository = table as unknown as SigningKeyRepository;
   const keyRing = new KeyRing(new SecretText(secretKey));
   const keys = new SigningKeys(repository, keyRing, clock);

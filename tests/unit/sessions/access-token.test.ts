@@ -29,7 +29,7 @@ describe('an access token', () => {
   let token: string;
   beforeAll(async () => {
     clock = new MovableClock();
-    const node = keyNode(new KeyTable(), clock);
+    const node = keyNode(new KeyTable(clock), clock);
     await node.service.start();
     keys = node.keys;
     ours = keys.current;
@@ -285,7 +285,7 @@ describe('an access token', () => {
   });
 
   it('of another instance is refused, even for the same people', async () => {
-    const other = keyNode(new KeyTable(), clock);
+    const other = keyNode(new KeyTable(clock), clock);
     await other.service.start();
     const others = new AccessTokens(other.keys, settings, clock, secureRandom);
     expect(await kindOf((await others.sign({ userId, sessionId })).token)).toBe('invalid');

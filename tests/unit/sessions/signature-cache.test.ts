@@ -32,7 +32,7 @@ describe('a token whose signature was checked once', () => {
 
   beforeEach(async () => {
     clock = new MovableClock();
-    node = keyNode(new KeyTable(), clock);
+    node = keyNode(new KeyTable(clock), clock);
     await node.service.start();
     lookUps = 0;
     const { keys } = node;

@@ -7,8 +7,8 @@ describe('the signing keys', () => {
   let table: KeyTable;
   let clock: MovableClock;
   beforeEach(() => {
-    table = new KeyTable();
     clock = new MovableClock();
+    table = new KeyTable(clock);
   });
 
   const started = async (options?: Parameters<typeof keyNode>[2]): Promise<KeyNode> => {
@@ -17,7 +17,7 @@ describe('the signing keys', () => {
     return node;
   };
   const oneMadeElsewhere = async () => {
-    const elsewhere = new KeyTable();
+    const elsewhere = new KeyTable(clock);
     await keyNode(elsewhere, clock).service.start();
     const [made] = elsewhere.rows;
     if (!made) throw new Error('No key was made.');
@@ -68,6 +68,16 @@ describe('the signing keys', () => {
     table.isDown = true;
     await expect(keys.findPublicKey(made.keyId)).rejects.toThrow('The database is down.');
     table.isDown = false;
+    expect(await keys.findPublicKey(made.keyId)).toBeDefined();
+  });
+
+  it('that no answer comes about are given up in time, and read at the next occasion', async () => {
+    const { keys } = await started();
+    const made = await oneMadeElsewhere();
+    table.isStuck = true;
+    await expect(keys.load()).rejects.toThrow('could not be read in time');
+    table.isStuck = false;
+    await keys.load();
     expect(await keys.findPublicKey(made.keyId)).toBeDefined();
   });
 
@@ -127,6 +137,28 @@ describe('the signing keys', () => {
       clock.advance(3_600);
       expect(keys.current.keyId).toBe(replacement?.keyId);
       expect(keys.published.map(({ kid }) => kid)).toEqual([replacement?.keyId]);
+    });
+
+    it('stand in the order in which they were made, whatever the clocks of the nodes say', async () => {
+      const fast = new MovableClock();
+      fast.advance(20);
+      const ahead = keyNode(table, fast);
+      await ahead.service.start();
+      const second = await ahead.service.rotate();
+      clock.advance(2);
+      fast.advance(2);
+      const { keys, service } = await started();
+      const first = keys.current.keyId;
+      const third = await service.rotate();
+      const signing = [];
+      for (const seconds of [0, 597, 1, 2]) {
+        clock.advance(seconds);
+        signing.push(keys.current.keyId);
+      }
+      expect(signing).toEqual([first, first, second?.keyId, third?.keyId]);
+      // Nothing that the first key signed a moment before is lost.
+      clock.advance(900);
+      expect(keys.isAccepted(first)).toBe(true);
     });
 
     it('leave it to one of the nodes that rotate together', async () => {

@@ -25,7 +25,7 @@ const maxNameLength = 50;
 export function describeUserAgent(userAgent: string | undefined): DeviceDescription {
   if (!userAgent) return { kind: 'OTHER', operatingSystem: null, client: null };
   const { browser, os, platform } = Bowser.parse(userAgent);
-  const product = /^([^\s/()]+)(?:\/|$)/.exec(userAgent)?.[1];
+  const product = /^([^\s/()]+)\//.exec(userAgent)?.[1] ?? /^[a-z][\w.+-]{0,49}$/i.exec(userAgent)?.[0];
   const isBrowser = product === undefined || browserProducts.has(product);
   return {
     kind: kinds[platform.type ?? ''] ?? (os.name === 'Chrome OS' ? 'COMPUTER' : 'OTHER'),
