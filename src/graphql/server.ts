@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import websocket from '@fastify/websocket';
@@ -61,13 +62,19 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
     maxAge: 600,
   });
   await fastify.register(cookie);
+  let isClosing = false;
   await fastify.register(websocket, {
     options: { maxPayload: maxMessageBytes, handleProtocols },
     errorHandler: (_, socket) => socket.terminate(),
     preClose: (done: () => void) => {
+      isClosing = true;
       closeSockets(fastify);
       done();
     },
+  });
+  // One that comes late is refused without any hook, and would keep the server from ever being closed.
+  fastify.server.on('upgrade', (_, line: Socket) => {
+    if (isClosing) setImmediate(() => line.destroySoon());
   });
   answerFaults(fastify, parts.logger);
   logRequests(fastify, parts.logger);

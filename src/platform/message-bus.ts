@@ -14,7 +14,7 @@ type Listener = (message: string) => void;
 /** What a node says to hear whether it hears anything. No topic has this name. */
 const beat = 'beat';
 /** A wire on which nothing was heard for so long is taken for dead, in milliseconds. */
-const longestSilenceMs = 15_000;
+const longestSilenceMs = 3_500;
 /** Longest that the end waits for what is still being sent, in milliseconds. */
 const longestGoodbyeMs = 2_000;
 

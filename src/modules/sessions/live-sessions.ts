@@ -38,11 +38,17 @@ export class LiveSessions {
     this.#sessionsOf.set(userId, ofUser.add(sessionId));
     return () => {
       watchers.delete(watcher);
-      if (watchers.size > 0 || this.#watchers.get(sessionId) !== watchers) return;
-      this.#watchers.delete(sessionId);
+      if (watchers.size > 0) return;
+      if (this.#watchers.get(sessionId) === watchers) this.#watchers.delete(sessionId);
+      if (this.#watchers.has(sessionId)) return;
       ofUser.delete(sessionId);
       if (ofUser.size === 0 && this.#sessionsOf.get(userId) === ofUser) this.#sessionsOf.delete(userId);
     };
+  }
+
+  /** Whether anything is kept open. */
+  get isWatching(): boolean {
+    return this.#watchers.size > 0;
   }
 
   /** Looks whether watched sessions have ended: those of one user, or all. */
@@ -60,7 +66,10 @@ export class LiveSessions {
       const facts = found.get(sessionId);
       if (facts && isLive(facts, now)) continue;
       const ending = { sessionId, reason: reasonOf(facts) };
-      for (const watcher of [...(this.#watchers.get(sessionId) ?? [])]) watcher(ending);
+      const watchers = this.#watchers.get(sessionId) ?? [];
+      // Forgotten first: each is told once.
+      this.#watchers.delete(sessionId);
+      for (const watcher of watchers) watcher(ending);
     }
   }
 }

@@ -163,13 +163,18 @@ export function createSessionsModule(parts: {
   });
   let looks = 0;
   const look = async () => {
+    if (!liveSessions.isWatching) return;
     looks += 1;
-    const isDue = looks % looksPerCheck === 0;
-    if (isDue) bus.beat();
-    if (isDue || !bus.isConnected) await withinTime(checkAll(), longestCheckMs, late);
+    const isDue = looks % looksPerCheck === 0 || !bus.isConnected;
+    bus.beat();
+    if (isDue) await withinTime(checkAll(), longestCheckMs, late);
   };
   const watching = new PeriodicTask('look after open connections', lookEverySeconds, look, logger);
-  bus.onConnected(() => watching.wake());
+  // What ended while nothing was heard.
+  bus.onConnected(() => {
+    looks = -1;
+    watching.wake();
+  });
 
   return {
     sessions,

@@ -120,6 +120,8 @@ export class SigningKeyService {
   }
 
   async #follow(followsId: string | undefined, stages: Stages): Promise<SigningKeyState | undefined> {
+    // Who cannot read the keys there are must not add one that nobody else can read.
+    await this.#parts.keys.reload();
     const row = await this.#insert({ followsId, ...stages });
     await this.#parts.keys.reload();
     if (!row) return undefined;
