@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { startApp, type TestApp } from '../support/app.js';
 import { logout, viewer } from '../support/operations.js';
 import { aUser, type SignedIn, userIds } from '../support/people.js';
 import { databaseUrl, freePort } from '../support/postgres-server.js';
-import { findRedis } from '../support/redis.js';
+import { findRedis, hasRedisProgram } from '../support/redis.js';
 import { listen, SocketClient } from '../support/socket-client.js';
 import { type CutOff, cutOff } from './cut-off.js';
 
@@ -214,14 +214,7 @@ describe.skipIf(redisUrl === undefined)('two nodes with Redis', { timeout: 60_00
   });
 });
 
-const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedisServer) {
-  process.stderr.write(
-    'Left out: sockets without their Redis, because there is no redis-server on the path.\n',
-  );
-}
-
-describe.skipIf(!hasRedisServer)('two nodes with a Redis of their own', { timeout: 120_000 }, () => {
+describe.skipIf(!hasRedisProgram())('two nodes with a Redis of their own', { timeout: 120_000 }, () => {
   let redis: OwnRedis;
   let app: TestApp;
   let other: TestApp;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { inject } from 'vitest';
 
 /**
@@ -11,4 +12,16 @@ export function findRedis(): string | undefined {
   if (process.env['REQUIRE_REDIS'] === 'true') throw new Error(`REQUIRE_REDIS is true, and ${reason}.`);
   process.stderr.write(`Left out: the Redis tests, because ${reason}.\n`);
   return undefined;
+}
+
+/**
+ * Whether there is a Redis program, for tests that kill one of their own. Without it they are left out, which one line
+ * says; with `REQUIRE_REDIS=true` that is a failure.
+ */
+export function hasRedisProgram(): boolean {
+  if (spawnSync('redis-server', ['--version']).status === 0) return true;
+  const reason = 'there is no redis-server on the path';
+  if (process.env['REQUIRE_REDIS'] === 'true') throw new Error(`REQUIRE_REDIS is true, and ${reason}.`);
+  process.stderr.write(`Left out: the loss of Redis, because ${reason}.\n`);
+  return false;
 }

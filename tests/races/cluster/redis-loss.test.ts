@@ -1,20 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../support/postgres-server.js';
+import { hasRedisProgram } from '../../support/redis.js';
 import { type Cluster, type ClusterNode, startCluster } from './cluster.js';
 import { openSessions, register } from './people.js';
 import { clients, Race, rounds, type Tokens, together } from './race.js';
 
 const redisServer = 'redis-server';
-const hasRedisServer = spawnSync(redisServer, ['--version']).status === 0;
-if (!hasRedisServer) {
-  process.stderr.write('Left out: the loss of Redis, because there is no redis-server on the path.\n');
-}
 
-describe.skipIf(!hasRedisServer)('Two nodes that lose their Redis', { timeout: 600_000 }, () => {
+describe.skipIf(!hasRedisProgram())('Two nodes that lose their Redis', { timeout: 600_000 }, () => {
   let redis: OwnRedis;
   let cluster: Cluster;
   /** How long each logout took while Redis was away. */
