@@ -6,7 +6,6 @@ import type { SecretText } from '../../kernel/secret-text.js';
 import type { SignedInViewer } from '../../kernel/viewer.js';
 import type { Clock } from '../../platform/clock.js';
 import type { Database } from '../../platform/database.js';
-import { withinTime } from '../../platform/deadline.js';
 import type { KeyRing } from '../../platform/key-ring.js';
 import type { Logger } from '../../platform/logger.js';
 import type { MessageBus } from '../../platform/message-bus.js';
@@ -28,6 +27,7 @@ import { deviceId } from './devices/device-id.js';
 import { UserDevicesResolver } from './devices/user-devices.resolver.js';
 import { createHandOver, createPrime } from './hand-over.js';
 import { LiveSessions } from './live-sessions.js';
+import { createLiveSessionsTask } from './live-sessions-task.js';
 import { createRequestSessions } from './request-sessions.js';
 import { createSessionLoader, createSessionsOfUsersLoader } from './session.loader.js';
 import { SessionRepository } from './session.repository.js';
@@ -57,16 +57,9 @@ import { ViewerResolver } from './viewer.resolver.js';
 const keysTopic = 'signing-keys';
 const rotateEverySeconds = 60 * 60;
 const cleanUpEverySeconds = 60 * 60;
-/** How often open connections are looked after, in seconds: whenever it is due, and each time while nodes cannot hear each other. */
-const lookEverySeconds = 1;
-const looksPerCheck = 5;
-/** Longest that a check may take, in milliseconds; a network that swallows packets never ends it. */
-const longestCheckMs = 3_000;
-
 /** Logins: their tokens and devices, and who is behind a request. */
 export interface SessionsModule extends SchemaPart {
   readonly sessions: SessionService;
-  readonly authentication: AuthenticationService;
   /** What the transport asks for each request and connection. */
   readonly requests: RequestSessions;
   readonly signingKeys: SigningKeyService;
@@ -151,41 +144,19 @@ export function createSessionsModule(parts: {
   const handOver = createHandOver(authentication, endings, prime, clock);
   const cleanUp = new SessionCleanUpService(repository, deviceRepository, clock);
 
-  const checkAll = () => liveSessions.check();
-  const check = (userId: SignedInViewer['userId']) =>
-    liveSessions
-      .check(userId)
-      .catch((err: unknown) => logger.warn({ err }, 'Open connections were not checked'));
-  signals.onAnnounced(check);
   const reload = () => keys.reload();
   bus.subscribe(keysTopic, () => {
     reload().catch((err: unknown) => logger.warn({ err }, 'The signing keys were not read again'));
   });
-  let looks = 0;
-  const look = async () => {
-    if (!liveSessions.isWatching) return;
-    looks += 1;
-    const isDue = looks % looksPerCheck === 0 || !bus.isConnected;
-    bus.beat();
-    if (isDue) await withinTime(checkAll(), longestCheckMs, late);
-  };
-  const watching = new PeriodicTask('look after open connections', lookEverySeconds, look, logger);
-  // What ended while nothing was heard.
-  bus.onConnected(() => {
-    looks = -1;
-    watching.wake();
-  });
-
   return {
     sessions,
-    authentication,
     requests: createRequestSessions(authentication, liveSessions, prime),
     signingKeys,
     handOver,
     start: () => signingKeys.start(),
     stop: () => activity.stop(),
     tasks: [
-      watching,
+      createLiveSessionsTask({ liveSessions, signals, bus, logger }),
       new PeriodicTask('read the signing keys', signingKeys.reloadSeconds, reload, logger),
       new PeriodicTask(
         'rotate the signing keys',
@@ -238,8 +209,4 @@ export function createSessionsModule(parts: {
       },
     ],
   };
-}
-
-function late(): never {
-  throw new Error('The database does not answer.');
 }
