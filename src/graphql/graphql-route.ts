@@ -4,7 +4,6 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { HttpConfig } from '../config/config.js';
@@ -35,7 +34,7 @@ export interface GraphqlParts {
 /** Serves the API at `/graphql`: queries and mutations over HTTP, subscriptions over WebSocket. */
 export async function serveGraphql(fastify: FastifyInstance, parts: GraphqlParts): Promise<void> {
   const { config } = parts;
-  const apollo = await startApollo(fastify, parts);
+  const apollo = await startApollo(parts);
   const answer = (request: FastifyRequest, reply: FastifyReply) =>
     // Statements end by the limits of the database; those that its network swallowed wait for nobody any more.
     withinTime<unknown>(answerGraphql(apollo, request, reply, parts), maxOperationMs, () =>
@@ -67,10 +66,12 @@ export async function serveGraphql(fastify: FastifyInstance, parts: GraphqlParts
   });
 }
 
-async function startApollo(
-  fastify: FastifyInstance,
-  { config, schema, credentialMutations, logger }: GraphqlParts,
-): Promise<ApolloServer<RequestContext>> {
+async function startApollo({
+  config,
+  schema,
+  credentialMutations,
+  logger,
+}: GraphqlParts): Promise<ApolloServer<RequestContext>> {
   const apollo = new ApolloServer<RequestContext>({
     schema,
     introspection: config.hasPlayground,
@@ -93,7 +94,6 @@ async function startApollo(
       // These two would watch every field, for headers that no answer has.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
-      fastifyApolloDrainPlugin(fastify),
       mutationLimits(credentialMutations),
       costLimit,
       errorReporting(logger),
@@ -117,7 +117,7 @@ async function answerGraphql(
   const headers = new HeaderMap();
   for (const name of headersOfInterest) {
     const value = request.headers[name];
-    if (value !== undefined) headers.set(name, String(value));
+    if (value) headers.set(name, String(value));
   }
   const { url, method } = request;
   const search = url.includes('?') ? url.slice(url.indexOf('?')) : '';

@@ -17,6 +17,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import { TooComplexError } from '../kernel/app-error.js';
 import { defaultPageSize, maxPageSize } from '../kernel/page.js';
@@ -59,9 +60,21 @@ export function refuseCostly(
   }
   const root = schema.getRootType(operation.operation);
   if (!root) return;
-  const counting = { schema, fragments, variables, known: new Map() };
+  const counting = { schema, fragments, variables: withDefaults(operation, variables), known: new Map() };
   const cost = costOfSelections(operation.selectionSet, root, counting);
   if (cost > maxCost) refuse(new TooComplexError(cost, maxCost));
+}
+
+/** The variables as the operation will run with them. */
+function withDefaults(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...given };
+  for (const { variable, defaultValue } of variableDefinitions) {
+    if (defaultValue) values[variable.name.value] ??= valueFromASTUntyped(defaultValue);
+  }
+  return values;
 }
 
 /** Apollo Server tells errors of its own stages from faults by their class. */

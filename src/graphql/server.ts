@@ -50,16 +50,19 @@ export async function buildServer(parts: ServerParts): Promise<Server> {
   });
   const headers = await securityHeaders(config);
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers);
-    const overlong = overlongHeader(request);
-    if (overlong === undefined) done();
-    else answerError(reply, 431, 'BAD_REQUEST', `The header ${overlong} is too long.`);
+    reply.headers(headers).header('x-request-id', request.id);
+    done();
   });
   await fastify.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && config.allowedOrigins.includes(origin)),
     credentials: true,
     methods: ['GET', 'POST'],
     maxAge: 600,
+  });
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const overlong = overlongHeader(request);
+    if (overlong === undefined) done();
+    else answerError(reply, 431, 'BAD_REQUEST', `The header ${overlong} is too long.`);
   });
   await fastify.register(cookie);
   let isClosing = false;
@@ -111,10 +114,6 @@ function answerFaults(fastify: FastifyInstance, logger: Logger): void {
 
 /** One line for each request: never its query string, which may hold a token, nor its body. */
 function logRequests(fastify: FastifyInstance, logger: Logger): void {
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
-  });
   if (!logger.isLevelEnabled('debug')) return;
   fastify.addHook('onResponse', (request, reply, done) => {
     logger.debug(

@@ -95,16 +95,11 @@ export function createSockets(parts: SocketParts): OpenSocket {
     },
     onError: (_connection, _id, _payload, errors) =>
       formatted(errors as readonly GraphQLError[], parts.random.uuid(), parts),
-    onClose: ({ extra }) => {
-      extra.unwatch?.();
-      extra.subscriptions.closeAll();
-    },
   });
-  let strangers = 0;
+  /** Connections that have not yet said whose they are, in order of arrival. */
+  const strangers = new Set<WebSocket>();
 
   return (socket, request) => {
-    if (strangers >= maxStrangers) return socket.terminate();
-    strangers += 1;
     const requestId = request.id;
     const extra: Extra = {
       socket,
@@ -112,11 +107,10 @@ export function createSockets(parts: SocketParts): OpenSocket {
       token: parts.tokenOf(request),
       subscriptions: new OpenSubscriptions(),
     };
-    let isStranger = true;
-    const introduced = () => {
-      if (isStranger) strangers -= 1;
-      isStranger = false;
-    };
+    // Honest clients introduce themselves at once, so the one that waits longest makes room.
+    const [oldest] = strangers;
+    if (strangers.size >= maxStrangers) oldest?.terminate();
+    strangers.add(socket);
     /** Whoever sends what nobody can read gets no second try. */
     const fail = (err: unknown) => {
       if (socket.readyState !== socket.OPEN) return;
@@ -135,16 +129,15 @@ export function createSockets(parts: SocketParts): OpenSocket {
         send,
         close: (code, reason) => closeSoon(socket, code, reason),
         onPing: (payload) => {
-          // A stranger has nothing to ask for, and an echo would be kept for as long as they do not read.
-          if (!extra.viewer) return socket.terminate();
-          const text = JSON.stringify({ type: 'pong', payload });
+          // To a stranger nothing is echoed: it would be kept for as long as they do not read.
+          const text = JSON.stringify(extra.viewer ? { type: 'pong', payload } : { type: 'pong' });
           return text.length > maxPingLength ? socket.terminate() : send(text);
         },
         onMessage: (receive) => {
           socket.on('message', (data) => {
             if (socket.readyState !== socket.OPEN) return;
             if (socket.bufferedAmount > maxBufferedBytes) return socket.terminate();
-            Promise.resolve(receive(String(data))).then(() => extra.viewer && introduced(), fail);
+            Promise.resolve(receive(String(data))).then(() => extra.viewer && strangers.delete(socket), fail);
           });
         },
       },
@@ -152,8 +145,10 @@ export function createSockets(parts: SocketParts): OpenSocket {
     );
     const stopPinging = keepAlive(socket);
     socket.once('close', (code, reason) => {
-      introduced();
+      strangers.delete(socket);
       stopPinging();
+      extra.unwatch?.();
+      extra.subscriptions.closeAll();
       Promise.resolve(closed(code, String(reason))).catch((err: unknown) =>
         parts.logger.error({ err, requestId }, 'A connection did not end well'),
       );

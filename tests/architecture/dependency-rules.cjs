@@ -11,7 +11,6 @@ const homes = {
   '^src/config/': ['zod'],
   '^src/graphql/': [
     '@apollo/server',
-    '@as-integrations/fastify',
     '@escape.tech/*',
     '@fastify/*',
     'altair-static',

@@ -85,4 +85,12 @@ describe('an operation', () => {
     expect(cost([75, 77])).toBe(5_018);
     expect((await ask(pages([75, 77]))).errors[0].extensions).toMatchObject({ cost: 5_018, maxCost: 5_000 });
   });
+
+  it('counts with the values that variables have when none are given', async () => {
+    const query =
+      'query ($n: Int = 100) { users(first: $n) { nodes { sessions(first: $n) { nodes { id } } } } }';
+    const { errors } = (await admin.client.post({ query })).json();
+    expect(errors[0].extensions).toMatchObject({ code: 'OPERATION_TOO_COMPLEX' });
+    expect((await admin.client.post({ query, variables: { n: 2 } })).json().errors).toBeUndefined();
+  });
 });

@@ -110,3 +110,30 @@ describe('A filter', () => {
     },
   );
 });
+
+describe('Lists that a client narrows', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startApp({ DATABASE_POOL_SIZE: '1' });
+  });
+  afterAll(() => app.stop());
+
+  it('leave no prepared statement behind, however many filters are made up', async () => {
+    const { client } = await aUser(app);
+    const prepared = async () => {
+      const rows = await app.connection.database
+        .select({ total: sql<string>`count(*)` })
+        .from(sql`pg_prepared_statements`);
+      return Number(rows[0]?.total);
+    };
+    const narrowed = (statuses: ('ACTIVE' | 'EXPIRED' | 'REVOKED')[]) =>
+      client.run(ownSessions, { filter: { statuses } });
+    await narrowed(['ACTIVE']);
+    const before = await prepared();
+    for (let length = 1; length < 40; length += 1) {
+      await narrowed(Array.from({ length }, (_, index) => (index % 2 ? 'ACTIVE' : 'REVOKED')));
+    }
+    await narrowed(['EXPIRED', 'REVOKED']);
+    expect(await prepared()).toBeLessThanOrEqual(before);
+  });
+});

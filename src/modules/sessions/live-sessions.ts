@@ -60,8 +60,9 @@ export class LiveSessions {
   }
 
   async #checkBatch(ids: readonly Id<'Session'>[]): Promise<void> {
-    const found = new Map((await this.#listFacts(ids)).map((facts) => [facts.session.id, facts]));
+    // Before the reading: one that is renewed meanwhile has not run out.
     const now = this.#clock.now();
+    const found = new Map((await this.#listFacts(ids)).map((facts) => [facts.session.id, facts]));
     for (const sessionId of ids) {
       const facts = found.get(sessionId);
       if (facts && isLive(facts, now)) continue;

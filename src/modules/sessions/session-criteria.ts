@@ -16,15 +16,20 @@ export function toCriteria(filter: SessionFilter | null): SessionCriteria | unde
   }
   return {
     userId,
-    statuses: filter?.statuses ?? undefined,
+    statuses: distinct(filter?.statuses),
     // As addresses of clients are stored.
     ipAddress: filter?.ipAddress?.replace(/^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i, '$1'),
-    deviceKinds: filter?.deviceKinds ?? undefined,
-    methods: filter?.methods ?? undefined,
+    deviceKinds: distinct(filter?.deviceKinds),
+    methods: distinct(filter?.methods),
     createdAfter: filter?.createdAfter ?? undefined,
     createdBefore: filter?.createdBefore ?? undefined,
     activeAfter: filter?.activeAfter ?? undefined,
   };
+}
+
+/** Each value once, however often it was given: lists from clients have no greatest length. */
+function distinct<Value>(values: readonly Value[] | null | undefined): Value[] | undefined {
+  return values ? [...new Set(values)] : undefined;
 }
 
 /** Whether PostgreSQL reads a text as an address or a network. */

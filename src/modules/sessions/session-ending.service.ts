@@ -76,7 +76,9 @@ export class SessionEndingService {
     const ended = own && (await this.#end(own, 'LOGOUT'));
     const isOther = named !== undefined && named.sessionId !== own;
     const other = isOther ? await this.#endNamed(named, 'LOGOUT', client) : undefined;
-    return ended ?? other;
+    const mayLiveOn = viewer.kind === 'anonymous' && mayStillLive.has(viewer.reason);
+    if (mayLiveOn && other === 'foreign') throw new UnauthenticatedError(viewer.reason);
+    return ended ?? (other === 'foreign' ? undefined : other);
   }
 
   /** Ends the session that a browser had before, when it is given another: its cookies are about to be replaced. */
@@ -174,16 +176,17 @@ export class SessionEndingService {
   }
 
   /**
-   * Ends the session that a refresh token from a cookie names. A token of another channel ends nothing; one that is older
-   * than the last can only be a copy, and ends it as such.
+   * Ends the session that a refresh token from a cookie names. A token of another channel is foreign and ends nothing; one
+   * that is older than the last can only be a copy, and ends it as such.
    */
   async #endNamed(
     { sessionId, counter }: RefreshTokenContent,
     reason: SessionRevocationReason,
     client: Client,
-  ): Promise<SessionRow | undefined> {
+  ): Promise<SessionRow | 'foreign' | undefined> {
     const facts = await this.#parts.findFacts(sessionId);
-    if (facts?.session.tokenDelivery !== 'COOKIE' || facts.session.revokedAt) return undefined;
+    if (facts?.session.tokenDelivery === 'BODY') return 'foreign';
+    if (!facts || facts.session.revokedAt) return undefined;
     if (facts.session.refreshCounter <= counter + 1) return this.#end(sessionId, reason);
     await this.endReused(facts, client);
     return (await this.#parts.sessions.listByIds([sessionId]))[0];

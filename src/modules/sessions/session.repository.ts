@@ -7,6 +7,7 @@ import {
   type Page,
   type PageRequest,
 } from '../../kernel/page.js';
+import { secondsAfter } from '../../platform/clock.js';
 import type { Database, Transaction } from '../../platform/database.js';
 import { type KeysetClauses, type KeysetOrder, keysetClauses, pageOf } from '../../platform/keyset.js';
 import { PreparedStatements } from '../../platform/prepared-statements.js';
@@ -62,10 +63,12 @@ export interface RevocationScope {
   readonly exceptId?: Id<'Session'> | undefined;
 }
 
+type PageStatement = ReturnType<ReturnType<typeof selectPageOfUsers>['prepare']>;
+
 export class SessionRepository {
   readonly #database: Database;
   readonly #byIds;
-  readonly #pagesOfUsers = new PreparedStatements<ReturnType<typeof preparePageOfUsers>>();
+  readonly #pagesOfUsers = new PreparedStatements<PageStatement>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -94,7 +97,6 @@ export class SessionRepository {
       .where(and(matching(criteria, now), clauses.where))
       .orderBy(...clauses.orderBy)
       .limit(clauses.limit)
-      .prepare('sessions_page')
       .execute(clauses.values);
     const { items, ...rest } = pageOf(page, rows, ({ session, sortKey }) => ({
       key: sortKey,
@@ -119,11 +121,16 @@ export class SessionRepository {
     now: Date,
   ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
     const clauses = keysetClauses(keysetOrder(newestFirst), page);
+    const values = { ...clauses.values, userIds, now: now.toISOString() };
+    // What a client narrows has endless texts: only the plain list is kept prepared.
     const isPlain = Object.values(criteria).every((value) => value === undefined);
-    const statement = this.#pagesOfUsers.get(isPlain ? clauses.form : undefined, () =>
-      preparePageOfUsers(this.#database, clauses, isPlain ? isLiveNow : matching(criteria, now)),
-    );
-    const rows = await statement.execute({ ...clauses.values, userIds, now: now.toISOString() });
+    const rows = isPlain
+      ? await this.#pagesOfUsers
+          .get(clauses.form, () =>
+            mappingByPlan(selectPageOfUsers(this.#database, clauses, isLiveNow).prepare('sessions_of_users')),
+          )
+          .execute(values)
+      : await selectPageOfUsers(this.#database, clauses, matching(criteria, now)).execute(values);
 
     const byUser = Map.groupBy(rows, ({ session }) => session.userId);
     return new Map(
@@ -297,8 +304,8 @@ export class SessionRepository {
   }
 
   /**
-   * Ends sessions of a user, who must be locked, and gives those that this very statement ended. It asks no clock: one
-   * that has run out may be renewed at this moment.
+   * Ends sessions of a user, who must be locked, and gives those that this very statement ended. One that ran out within
+   * the last minute is among them: it may be renewed at this moment, by a node whose clock differs.
    */
   async updateRevokedOfUser(
     { userId, deviceId, exceptId }: RevocationScope,
@@ -314,7 +321,7 @@ export class SessionRepository {
           eq(sessions.userId, userId),
           deviceId && eq(sessions.deviceId, deviceId),
           exceptId && ne(sessions.id, exceptId),
-          isNull(sessions.revokedAt),
+          isLive(secondsAfter(at, -60)),
         ),
       )
       .returning();
@@ -386,7 +393,7 @@ const isLiveNow = and(
   sql`${sessions.expiresAt} > ${sql.placeholder('now')}::timestamptz`,
 );
 
-function preparePageOfUsers(database: Database, clauses: KeysetClauses, narrowing: SQL | undefined) {
+function selectPageOfUsers(database: Database, clauses: KeysetClauses, narrowing: SQL | undefined) {
   const ranked = database
     .select({
       id: sessions.id,
@@ -400,12 +407,10 @@ function preparePageOfUsers(database: Database, clauses: KeysetClauses, narrowin
       and(sql`${sessions.userId} = any(${sql.placeholder('userIds')}::uuid[])`, narrowing, clauses.where),
     )
     .as('ranked');
-  const statement = database
+  return database
     .select({ session: sessions, sortKey: ranked.sortKey })
     .from(ranked)
     .innerJoin(sessions, eq(sessions.id, ranked.id))
     .where(sql`${ranked.rank} <= ${clauses.limit}`)
-    .orderBy(ranked.rank)
-    .prepare('sessions_of_users');
-  return mappingByPlan(statement);
+    .orderBy(ranked.rank);
 }

@@ -44,7 +44,7 @@ export function userCursors({ field, isDescending }: UserOrdering): CursorFormat
   return cursorFormat(`user:${field}:${isDescending ? 'desc' : 'asc'}`, isKey[field]);
 }
 
-type PageStatement = ReturnType<typeof preparePage>;
+type PageStatement = ReturnType<ReturnType<typeof selectPage>['prepare']>;
 
 /** A search for more words than this is one for its text as a whole. */
 const maxSearchWords = 8;
@@ -85,10 +85,14 @@ export class UserRepository {
   async listPage(criteria: UserCriteria, ordering: UserOrdering, page: PageRequest): Promise<Page<UserRow>> {
     const clauses = keysetClauses(keysetOrder(ordering), page);
     const narrowing = matching(criteria);
-    const form = narrowing ? undefined : `${ordering.field} ${clauses.form}`;
-    const rows = await this.#pages
-      .get(form, () => preparePage(this.#database, clauses, narrowing))
-      .execute(clauses.values);
+    // What a client narrows has endless texts: only the plain list is kept prepared.
+    const rows = narrowing
+      ? await selectPage(this.#database, clauses, narrowing).execute(clauses.values)
+      : await this.#pages
+          .get(`${ordering.field} ${clauses.form}`, () =>
+            mappingByPlan(selectPage(this.#database, clauses, undefined).prepare('users_page')),
+          )
+          .execute(clauses.values);
     const { items, ...rest } = pageOf(page, rows, ({ user, sortKey }) => ({ key: sortKey, id: user.id }));
     return { ...rest, items: items.map(({ item, position }) => ({ item: item.user, position })) };
   }
@@ -161,13 +165,11 @@ function keysetOrder({ field, isDescending }: UserOrdering): KeysetOrder {
   }
 }
 
-function preparePage(database: Database, clauses: KeysetClauses, narrowing: SQL | undefined) {
-  const statement = database
+function selectPage(database: Database, clauses: KeysetClauses, narrowing: SQL | undefined) {
+  return database
     .select({ user: users, sortKey: clauses.sortKey })
     .from(users)
     .where(and(narrowing, clauses.where))
     .orderBy(...clauses.orderBy)
-    .limit(clauses.limit)
-    .prepare('users_page');
-  return mappingByPlan(statement);
+    .limit(clauses.limit);
 }

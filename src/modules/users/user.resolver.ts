@@ -62,7 +62,7 @@ export class UserResolver {
   ): Promise<Connection<UserRow>> {
     const criteria = {
       search: filter?.search ?? undefined,
-      statuses: filter?.statuses ?? undefined,
+      statuses: filter?.statuses ? [...new Set(filter.statuses)] : undefined,
       createdAfter: filter?.createdAfter ?? undefined,
       createdBefore: filter?.createdBefore ?? undefined,
     };

@@ -206,4 +206,19 @@ describe('A refresh token that was used and comes back', () => {
     expect(lettersTo(person)).toEqual([]);
     expect((await storedSession(app, person.sessionId))?.revocationReason).toBe('LOGOUT');
   });
+
+  it('is not what a token is that ran out a moment ago by the clock of the database: nobody is told of a theft', async () => {
+    const person = await aUser(app);
+    // The clock of this node lags: by it the session has a second left.
+    app.clock.advance(-2);
+    await app.connection.database
+      .update(sessions)
+      .set({ expiresAt: sql`clock_timestamp() - interval '1 second'` })
+      .where(eq(sessions.id, sessionIds.decode(person.sessionId) as Id<'Session'>));
+    expect(await refreshRefusal(app, person.refreshToken ?? '')).toBe('EXPIRED');
+    app.clock.advance(2);
+    expect((await storedSession(app, person.sessionId))?.revocationReason).toBeNull();
+    await settle();
+    expect(lettersTo(person)).toEqual([]);
+  });
 });

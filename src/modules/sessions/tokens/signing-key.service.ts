@@ -36,6 +36,8 @@ interface Stages {
 }
 
 const atOnce: Stages = { signsAfterSeconds: 0, othersAcceptedSeconds: 0 };
+/** Past by so much that nodes whose clocks lag refuse them too. */
+const withdrawingOthers: Stages = { signsAfterSeconds: 0, othersAcceptedSeconds: -marginSeconds };
 
 /** What an operator sees of a key. */
 export interface SigningKeyState {
@@ -80,10 +82,7 @@ export class SigningKeyService {
    */
   async rotate(): Promise<SigningKeyState | undefined> {
     const [newest] = await this.#parts.repository.listKeys();
-    return this.#follow(newest?.keyId, {
-      signsAfterSeconds: this.#parts.publishSeconds,
-      othersAcceptedSeconds: longestTokenSeconds + marginSeconds,
-    });
+    return this.#follow(newest?.keyId, this.#inStages);
   }
 
   /**
@@ -92,7 +91,7 @@ export class SigningKeyService {
    */
   async replace(): Promise<SigningKeyState | undefined> {
     const [newest] = await this.#parts.repository.listKeys();
-    return this.#follow(newest?.keyId, atOnce);
+    return this.#follow(newest?.keyId, withdrawingOthers);
   }
 
   /** Publishes the next key when the present one has signed for long enough, and forgets those long retired. */
@@ -103,10 +102,7 @@ export class SigningKeyService {
     const [newest] = await this.#parts.repository.listKeys();
     if (!newest || rotationDays === 0) return;
     if (secondsAfter(newest.signsFrom, rotationDays * 24 * 60 * 60) > now) return;
-    await this.#follow(newest.keyId, {
-      signsAfterSeconds: this.#parts.publishSeconds,
-      othersAcceptedSeconds: longestTokenSeconds + marginSeconds,
-    });
+    await this.#follow(newest.keyId, this.#inStages);
   }
 
   /** All keys with their stage, newest first. */
@@ -117,6 +113,13 @@ export class SigningKeyService {
       ({ signsFrom, acceptedUntil }) => signsFrom <= now && (acceptedUntil === null || acceptedUntil > now),
     );
     return rows.map((row) => toState(row, stageOf(row, signing, now)));
+  }
+
+  get #inStages(): Stages {
+    return {
+      signsAfterSeconds: this.#parts.publishSeconds,
+      othersAcceptedSeconds: longestTokenSeconds + marginSeconds,
+    };
   }
 
   async #follow(followsId: string | undefined, stages: Stages): Promise<SigningKeyState | undefined> {
