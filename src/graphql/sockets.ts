@@ -175,7 +175,7 @@ async function connect(
   perSession: Map<string, number>,
 ): Promise<boolean> {
   const { socket, client, token } = extra;
-  const presented = presentedToken(connectionParams, token);
+  const presented = tokenOfConnection(connectionParams, token);
   const { viewer } = await inTime(parts.sessions.authenticate(presented, client), lateAuthentication);
   if (viewer.kind !== 'signed-in') return refuseConnection(socket, viewer, parts.logger);
   const { sessionId } = viewer;
@@ -223,7 +223,7 @@ const lateAuthentication = () => ({ viewer: lateViewer() });
  * The token of `connection_init`, under the name and in the form that it has as a header, or else that of the request
  * which opened the connection: of its cookie, where a browser did.
  */
-function presentedToken(
+function tokenOfConnection(
   params: Readonly<Record<string, unknown>> | undefined,
   ofRequest: PresentedToken | undefined,
 ): PresentedToken | undefined {

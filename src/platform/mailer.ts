@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { Resend } from 'resend';
 import type { MailConfig } from '../config/config.js';
+import { withinTime } from './deadline.js';
 import type { Logger } from './logger.js';
 
 /** A message ready to be sent. `id` stays the same when it is tried again. */
@@ -86,7 +87,7 @@ class SmtpMailer implements Mailer {
 
   async send(message: MailMessage): Promise<void> {
     try {
-      await withinTime(this.#transport.sendMail(toMail(message, this.#from)));
+      await inTime(this.#transport.sendMail(toMail(message, this.#from)));
     } catch (error) {
       throw refusedBySmtp(error);
     }
@@ -111,7 +112,7 @@ class ResendMailer implements Mailer {
       { from: this.#from, to: [to], subject, text, html },
       { idempotencyKey: id },
     );
-    const { error } = await withinTime(sending);
+    const { error } = await inTime(sending);
     if (error) throw new MailRefusedError(error.name, error.name === 'validation_error');
   }
 
@@ -154,14 +155,8 @@ function toMail(message: MailMessage, from: string) {
   };
 }
 
-async function withinTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The mail service did not answer in time.')), sendingTimeoutMs);
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return withinTime(work, sendingTimeoutMs, () => {
+    throw new Error('The mail service did not answer in time.');
   });
-  try {
-    return await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

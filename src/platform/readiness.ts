@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import { type DatabaseConnection, databaseTime } from './database.js';
+import { withinTime } from './deadline.js';
 import type { RedisConnection } from './redis.js';
 
 /** Most that the clocks of the server and its database may differ, in milliseconds: both decide about expiry. */
@@ -34,18 +35,16 @@ export async function checkReadiness({
 }
 
 async function databaseState(connection: DatabaseConnection, clock: Clock): Promise<string> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), databasePatienceMs);
-  });
   try {
-    const time = await Promise.race([databaseTime(connection.database), patience]);
+    const time = await withinTime<Date | undefined>(
+      databaseTime(connection.database),
+      databasePatienceMs,
+      () => undefined,
+    );
     if (time === undefined) return 'down';
     return Math.abs(time.getTime() - clock.now().getTime()) > maxSkewMs ? 'clock differs' : 'up';
   } catch {
     return 'down';
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { startApp, type TestApp } from '../support/app.js';
 import { logout, viewer } from '../support/operations.js';
+import { OwnRedis } from '../support/own-redis.js';
 import { aUser, type SignedIn, userIds } from '../support/people.js';
 import { databaseUrl, freePort } from '../support/postgres-server.js';
 import { findRedis, hasRedisProgram } from '../support/redis.js';
@@ -295,71 +291,3 @@ describe.skipIf(!hasRedisProgram())('two nodes with a Redis of their own', { tim
     expect(socket.messagesOf('ended')).toEqual([]);
   });
 });
-
-/** A Redis server that a test may kill. */
-class OwnRedis {
-  readonly url: string;
-  readonly #port: number;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'latchkey-redis-'));
-  #process: ChildProcess | undefined;
-
-  constructor(port: number) {
-    this.#port = port;
-    this.url = `redis://127.0.0.1:${port}`;
-  }
-
-  /** Starts it, unless it runs. */
-  start(): void {
-    if (this.#process && !hasEnded(this.#process)) return;
-    const options = ['--bind', '127.0.0.1', '--port', String(this.#port), '--save', '', '--appendonly', 'no'];
-    this.#process = spawn('redis-server', [...options, '--dir', this.#folder], { stdio: 'ignore' });
-  }
-
-  async kill(): Promise<void> {
-    const process = this.#process;
-    if (!process || hasEnded(process)) return;
-    const exited = new Promise((done) => {
-      process.once('exit', done);
-    });
-    process.kill('SIGKILL');
-    await exited;
-  }
-
-  async remove(): Promise<void> {
-    await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  channels(): Promise<string[]> {
-    return this.#ask(async (client) => (await client.pubsub('CHANNELS')) as string[], []);
-  }
-
-  /** How many nodes listen. */
-  listeners(): Promise<number> {
-    return this.#ask(async (client) => {
-      const [channel = ''] = (await client.pubsub('CHANNELS')) as string[];
-      return Number((await client.pubsub('NUMSUB', channel))[1]);
-    }, 0);
-  }
-
-  async publish(channel: string, text: string): Promise<void> {
-    await this.#ask((client) => client.publish(channel, text), 0);
-  }
-
-  async #ask<Answer>(question: (client: Redis) => Promise<Answer>, otherwise: Answer): Promise<Answer> {
-    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return await question(client);
-    } catch {
-      return otherwise;
-    } finally {
-      client.disconnect();
-    }
-  }
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
-}

@@ -3,27 +3,28 @@ import type { CursorFormat, Page, PageRequest } from '../../kernel/page.js';
 import { holdsPermission, isUser, type Viewer } from '../../kernel/viewer.js';
 import type { Clock } from '../../platform/clock.js';
 import { sessionPermissions } from './session.permissions.js';
+import type { SessionRepository } from './session.repository.js';
+import type { SessionRow } from './session.table.js';
 import {
+  newestFirst,
   type SessionCriteria,
+  type SessionListRepository,
   type SessionOrdering,
-  type SessionRepository,
   type SessionStatus,
   sessionCursors,
-} from './session.repository.js';
-import type { SessionRow } from './session.table.js';
+} from './session-list.repository.js';
 
 export type { SessionCriteria, SessionOrdering };
-
-/** Order of the sessions of one user. */
-const newestFirst: SessionOrdering = { field: 'CREATED_AT', isDescending: true };
 
 /** Sessions as they are looked at: by their users, and by those who look after all of them. */
 export class SessionListService {
   readonly #sessions: SessionRepository;
+  readonly #lists: SessionListRepository;
   readonly #clock: Clock;
 
-  constructor(sessions: SessionRepository, clock: Clock) {
+  constructor(sessions: SessionRepository, lists: SessionListRepository, clock: Clock) {
     this.#sessions = sessions;
+    this.#lists = lists;
     this.#clock = clock;
   }
 
@@ -38,12 +39,12 @@ export class SessionListService {
     ordering: SessionOrdering,
     page: PageRequest,
   ): Promise<Page<SessionRow>> {
-    return this.#sessions.listPage(criteria, ordering, page, this.#clock.now());
+    return this.#lists.listPage(criteria, ordering, page, this.#clock.now());
   }
 
   /** How many sessions of all users the criteria keep. */
   countMatching(criteria: SessionCriteria): Promise<number> {
-    return this.#sessions.countMatching(criteria, this.#clock.now());
+    return this.#lists.countMatching(criteria, this.#clock.now());
   }
 
   /** For each user the page of their sessions that the criteria keep, newest first. */
@@ -52,12 +53,12 @@ export class SessionListService {
     criteria: SessionCriteria,
     page: PageRequest,
   ): Promise<Map<Id<'User'>, Page<SessionRow>>> {
-    return this.#sessions.listPages(userIds, criteria, page, this.#clock.now());
+    return this.#lists.listPages(userIds, criteria, page, this.#clock.now());
   }
 
   /** For each user the number of their sessions that the criteria keep; users without any are left out. */
   countOfUsers(userIds: readonly Id<'User'>[], criteria: SessionCriteria): Promise<Map<Id<'User'>, number>> {
-    return this.#sessions.countOfUsers(userIds, criteria, this.#clock.now());
+    return this.#lists.countOfUsers(userIds, criteria, this.#clock.now());
   }
 
   /** Cursors of a list in this order; that of one user's sessions when it is left out. */

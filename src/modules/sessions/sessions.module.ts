@@ -42,6 +42,7 @@ import { SessionEndingService } from './session-ending.service.js';
 import { createSessionFactsLoader } from './session-facts.loader.js';
 import { SessionFactsRepository } from './session-facts.repository.js';
 import { sessionId } from './session-id.js';
+import { SessionListRepository } from './session-list.repository.js';
 import { SessionListService } from './session-list.service.js';
 import { SessionSignals } from './session-signals.js';
 import { AccessTokens } from './tokens/access-token.js';
@@ -114,7 +115,7 @@ export function createSessionsModule(parts: {
   const signals = new SessionSignals(bus);
   const liveSessions = new LiveSessions((ids) => facts.listFacts(ids), clock);
   const activity = new SessionActivityService(repository, deviceRepository, clock, logger);
-  const list = new SessionListService(repository, clock);
+  const list = new SessionListService(repository, new SessionListRepository(database), clock);
   const endings = new SessionEndingService({
     ...parts,
     sessions: repository,

@@ -134,12 +134,19 @@ describe('Where a user may have one session', () => {
 
   it("one that is past its time is in nobody's way, and stays EXPIRED", async () => {
     const person = await aUser(app);
-    app.clock.advance(601);
+    app.clock.advance(661);
     const second = await signIn(app, person);
     expect(await refusalOf(second.client)).toBeUndefined();
     expect(await storedSession(app, person.sessionId)).toMatchObject({
       revokedAt: null,
       revocationReason: null,
     });
+  });
+
+  it('one that ran out a moment ago ends for good: a node whose clock lags might renew it', async () => {
+    const person = await aUser(app);
+    app.clock.advance(601);
+    await signIn(app, person);
+    expect((await storedSession(app, person.sessionId))?.revocationReason).toBe('SESSION_LIMIT');
   });
 });

@@ -1,15 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OwnRedis } from '../../support/own-redis.js';
 import { freePort } from '../../support/postgres-server.js';
 import { hasRedisProgram } from '../../support/redis.js';
 import { type Cluster, type ClusterNode, startCluster } from './cluster.js';
 import { openSessions, register } from './people.js';
 import { clients, Race, rounds, type Tokens, together } from './race.js';
-
-const redisServer = 'redis-server';
 
 describe.skipIf(!hasRedisProgram())('Two nodes that lose their Redis', { timeout: 600_000 }, () => {
   let redis: OwnRedis;
@@ -79,41 +74,4 @@ describe.skipIf(!hasRedisProgram())('Two nodes that lose their Redis', { timeout
 
 function medianOf(numbers: readonly number[]): number {
   return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
-}
-
-/** A Redis server that a test may kill. */
-class OwnRedis {
-  readonly url: string;
-  readonly #port: number;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'latchkey-redis-'));
-  #process: ChildProcess | undefined;
-
-  constructor(port: number) {
-    this.#port = port;
-    this.url = `redis://127.0.0.1:${port}`;
-  }
-
-  start(): void {
-    const options = ['--bind', '127.0.0.1', '--port', String(this.#port), '--save', '', '--appendonly', 'no'];
-    this.#process = spawn(redisServer, [...options, '--dir', this.#folder], { stdio: 'ignore' });
-  }
-
-  get isRunning(): boolean {
-    return this.#process?.exitCode === null && this.#process.signalCode === null;
-  }
-
-  async kill(): Promise<void> {
-    const process = this.#process;
-    if (!process || !this.isRunning) return;
-    const exited = new Promise((done) => {
-      process.once('exit', done);
-    });
-    process.kill('SIGKILL');
-    await exited;
-  }
-
-  async remove(): Promise<void> {
-    await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
 }
